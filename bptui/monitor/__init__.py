@@ -1,0 +1,1 @@
+"""Watching: polls appliances, keeps the latest snapshot, says what changed, carries out wishes."""
