@@ -1,0 +1,1 @@
+"""What `make bench` measures: every figure beside a named baseline, in the same run, on the same bytes."""
