@@ -1,0 +1,285 @@
+"""Every action a person can take: footer, help, palette and the config's key map are derived from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.binding import Binding
+from textual.keys import _character_to_key
+
+
+class Scope(Enum):
+    """Where an action can be taken; the value is the heading in help."""
+
+    ANYWHERE = "Anywhere"
+    MAIN = "Main screen"
+    ROWS = "Moving"
+    JOBS = "Job list"
+    TREE = "Chunks and objects"
+    DETAIL = "Detail"
+    EVENTS = "Events"
+    ENDPOINTS = "Endpoints"
+    VIEWER = "Viewers"
+    DIALOG = "Dialogs"
+    CONFIRM = "Closing"
+
+
+CHAINS: Mapping[Scope, tuple[Scope, ...]] = {
+    Scope.JOBS: (Scope.JOBS, Scope.ROWS, Scope.MAIN, Scope.ANYWHERE),
+    Scope.TREE: (Scope.TREE, Scope.ROWS, Scope.MAIN, Scope.ANYWHERE),
+    Scope.DETAIL: (Scope.DETAIL, Scope.ROWS, Scope.MAIN, Scope.ANYWHERE),
+    Scope.EVENTS: (Scope.EVENTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
+    Scope.ENDPOINTS: (Scope.ENDPOINTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
+    Scope.VIEWER: (Scope.VIEWER, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
+    Scope.CONFIRM: (Scope.CONFIRM, Scope.DIALOG),
+}
+"""What a key means in each place, innermost first; a key with two meanings in one chain is a mistake."""
+
+
+class Group(Enum):
+    """What an action is about; the value is a heading in help."""
+
+    MOVE = "Move"
+    ACT = "Act on the appliance"
+    LOOK = "Look"
+    FIND = "Find and narrow"
+    SORT = "Sort"
+    COPY = "Copy"
+    WATCH = "Watch"
+    PROGRAM = "Program"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do; its id is the name of the method `action_<id>` that does it."""
+
+    id: str
+    keys: tuple[str, ...]
+    """As a person writes them: `X`, `?`, `esc`, `ctrl+p`, `pgup`."""
+    footer_label: str
+    """A word or two for the footer; empty keeps the action out of it."""
+    tooltip: str
+    """One sentence for help and palette."""
+    group: Group
+    scope: Scope
+    argument: str = ""
+    """What the palette may be told after the name, such as `SECONDS`; empty when nothing."""
+
+
+def _anywhere(action_id: str, keys: str, label: str, tooltip: str, group: Group = Group.PROGRAM) -> Action:
+    return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.ANYWHERE)
+
+
+def _move(action_id: str, keys: str, tooltip: str) -> Action:
+    return Action(action_id, tuple(keys.split()), "", tooltip, Group.MOVE, Scope.ROWS)
+
+
+def _main(action_id: str, keys: str, label: str, tooltip: str, group: Group, argument: str = "") -> Action:
+    return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.MAIN, argument)
+
+
+def _jobs(action_id: str, keys: str, label: str, tooltip: str, group: Group, argument: str = "") -> Action:
+    return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.JOBS, argument)
+
+
+def _tree(action_id: str, keys: str, label: str, tooltip: str, group: Group, argument: str = "") -> Action:
+    return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.TREE, argument)
+
+
+ACTIONS: tuple[Action, ...] = (
+    # The order within a scope is the order of the footer: what is left over when it folds comes last.
+    _jobs("close_jobs", "X", "Close job…", "Close the aggregating job under the cursor, after asking.", Group.ACT),
+    _jobs("filter_jobs", "/", "Filter", "Show only jobs in which all the given words occur.", Group.FIND, "WORDS"),
+    _jobs("only_aggregating", "A", "Only aggregating", "Show only aggregating jobs, or all again.", Group.FIND),
+    _jobs("only_problems", "!", "Only problems", "Show only canceled jobs and jobs with an error message.", Group.FIND),
+    _jobs("open_job", "enter l right", "Open", "Go to the chunks of this job.", Group.LOOK),
+    _jobs("sort_menu", "s", "Sort", "Choose the column that orders the list.", Group.SORT, "COLUMN"),
+    _jobs("sort_left", "<", "", "Sort by the column to the left.", Group.SORT),
+    _jobs("sort_right", ">", "", "Sort by the column to the right.", Group.SORT),
+    _jobs("sort_invert", "I", "", "Turn the order around.", Group.SORT),
+    _jobs("wide_columns", "w", "", "Give every column its full width, or fold again.", Group.LOOK),
+    _jobs("show_ended", "H", "", "Fetch jobs that ended earlier, or hide them again.", Group.LOOK),
+    _tree("open_row", "enter l right", "Open", "Open this chunk, or show this object in detail.", Group.LOOK),
+    _tree("find", "/", "Find", "Find the next object in whose name all the given words occur.", Group.FIND, "WORDS"),
+    _tree("find_next", "n", "Next", "Go to the next object found.", Group.FIND),
+    _tree("find_previous", "N", "", "Go to the object found before.", Group.FIND),
+    _tree(
+        "cycle_filter",
+        "!",
+        "Not in cache",
+        "Show only objects not in cache, then only superseded ones, then all.",
+        Group.FIND,
+    ),
+    _tree("close_row", "h left", "Fold", "Fold this chunk, or go back to the job list.", Group.LOOK),
+    Action("back_to_tree", ("h", "left"), "Back", "Go back to the chunks.", Group.LOOK, Scope.DETAIL),
+    _main(
+        "keep_job", "F", "Follow", "Keep this job in the other panes while the cursor moves, or follow it.", Group.LOOK
+    ),
+    _main("freeze", "p", "Freeze view", "Stop changing the view; collecting goes on.", Group.WATCH),
+    _main("copy_id", "c", "Copy id", "Copy the id of what is under the cursor.", Group.COPY),
+    _main("copy_menu", "y", "", "Choose what to copy: id, name, JSON, the line.", Group.COPY),
+    _main("toggle_detail", "d", "Detail", "Show or hide everything known about what is under the cursor.", Group.LOOK),
+    _main("full_screen", "f", "Full screen", "Give this pane the whole screen, or share it again.", Group.LOOK),
+    _main("refresh_now", "r", "Refresh", "Ask the appliance now.", Group.WATCH),
+    _main("faster", "+", "", "Ask more often.", Group.WATCH, "SECONDS"),
+    _main("slower", "-", "", "Ask less often.", Group.WATCH, "SECONDS"),
+    _main("cycle_time", "t", "", "Show times relative, local, or in UTC.", Group.LOOK),
+    _main("cycle_units", "B", "", "Show sizes in KiB … TiB or in kB … TB.", Group.LOOK),
+    _main("show_raw", "i", "", "Show the appliance's last answer as it came.", Group.LOOK),
+    _main("show_events", "e", "Events", "Show what happened while watching.", Group.LOOK),
+    _main("toggle_lock", "L", "", "Unlock closing for this session, after asking, or lock it again.", Group.ACT),
+    _main("next_pane", "tab", "", "Go to the next pane.", Group.MOVE),
+    _main("previous_pane", "shift+tab", "", "Go to the pane before.", Group.MOVE),
+    _main("focus_jobs", "1", "", "Go to the job list.", Group.MOVE),
+    _main("focus_tree", "2", "", "Go to chunks and objects.", Group.MOVE),
+    _main("focus_detail", "3", "", "Go to the detail pane.", Group.MOVE),
+    _main("step_out", "esc", "", "Clear a filter, leave full screen or detail, go back; never quits.", Group.MOVE),
+    _move("cursor_down", "j down", "Down a line."),
+    _move("cursor_up", "k up", "Up a line."),
+    _move("page_down", "pgdn ctrl+d", "Down a page."),
+    _move("page_up", "pgup ctrl+u", "Up a page."),
+    _move("first_row", "g home", "To the first line."),
+    _move("last_row", "G end", "To the last line."),
+    Action("cancel", ("esc", "q"), "Back", "Close this without doing anything.", Group.MOVE, Scope.DIALOG),
+    Action("confirm", ("y",), "Yes", "Do what the dialog says.", Group.ACT, Scope.CONFIRM),
+    Action(
+        "acknowledge", ("a",), "Seen", "Acknowledge that the counters moved while asking.", Group.ACT, Scope.CONFIRM
+    ),
+    _anywhere("help", "? f1", "Help", "Explain this pane and its keys."),
+    _anywhere("palette", ": ctrl+p", "Commands", "Find and run any command by its name."),
+    _anywhere("show_endpoints", "E", "", "Choose, add or test an endpoint."),
+    Action("choose_theme", ("T",), "", "Change the colours: dark, light or ansi.", Group.LOOK, Scope.ANYWHERE, "THEME"),
+    _anywhere("repaint", "ctrl+l", "", "Draw the whole screen again."),
+    _anywhere("back", "q", "Quit", "Go back; at the top, quit."),
+    _anywhere("quit_now", "ctrl+c", "", "Quit from anywhere."),
+    _anywhere("suspend", "ctrl+z", "", "Suspend to the shell."),
+)
+"""All actions, each scope in the order of its footer."""
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+_TEXTUAL_NAMES = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "space": "space", "del": "delete"}
+_SHOWN = {
+    "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift-Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "space": "Space",
+    "delete": "Del", "backspace": "Backspace",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """One key with two meanings in one place."""
+
+    key: str
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return f"{shown(self.key)} means both {self.first} and {self.second}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMap:
+    """The registry with the config's own keys in it; `overrides` is action id → keys."""
+
+    overrides: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, configured: Mapping[str, str | Sequence[str]]) -> KeyMap:
+        """Read the config's `[keys]`: an action's id and one key, several with spaces between, or a list of them."""
+        return cls(
+            {
+                action_id: tuple(keys.split() if isinstance(keys, str) else keys)
+                for action_id, keys in configured.items()
+            }
+        )
+
+    def keys(self, action: Action) -> tuple[str, ...]:
+        """The keys of an action in Textual's spelling, the one to show first."""
+        return tuple(textual_key(key) for key in self.overrides.get(action.id, action.keys))
+
+    def actions(self, scope: Scope) -> list[Action]:
+        """The actions of exactly this scope."""
+        return [action for action in ACTIONS if action.scope is scope]
+
+    def chain(self, scope: Scope) -> list[Action]:
+        """The actions that can be taken at this place, innermost first."""
+        return [action for part in CHAINS.get(scope, (scope,)) for action in self.actions(part)]
+
+    def label(self, action: Action) -> str:
+        """The first key as the footer and help write it; empty when there is none."""
+        return next((shown(key) for key in self.keys(action)), "")
+
+    def textual_keymap(self) -> dict[str, str]:
+        """The overrides as Textual's `App.set_keymap` takes them."""
+        return {action_id: ",".join(self.keys(BY_ID[action_id])) for action_id in self.overrides if action_id in BY_ID}
+
+    def unknown(self) -> list[str]:
+        """The configured ids that are no action, to be reported at start."""
+        return [action_id for action_id in self.overrides if action_id not in BY_ID]
+
+    def duplicates(self) -> list[Duplicate]:
+        """Every key that means two things in one place, to be reported at start."""
+        found: dict[tuple[str, str, str], Duplicate] = {}
+        for chain in CHAINS:
+            for duplicate in self._clashes(self.chain(chain)):
+                found[duplicate.key, duplicate.first, duplicate.second] = duplicate
+        return list(found.values())
+
+    def _clashes(self, actions: Iterable[Action]) -> Iterable[Duplicate]:
+        taken: dict[str, Action] = {}
+        for action in actions:
+            for key in self.keys(action):
+                other = taken.setdefault(key, action)
+                if other is not action and not _is_refined(other, action):
+                    yield Duplicate(key, other.id, action.id)
+
+
+def _is_refined(inner: Action, outer: Action) -> bool:
+    """Whether the inner action is the same wish in a narrower place: leaving a dialog with the key that leaves."""
+    return (inner.id, outer.id) in {("cancel", "back"), ("cancel", "step_out")}
+
+
+def bindings(*scopes: Scope) -> list[Binding]:
+    """The bindings of these scopes for a widget's or screen's `BINDINGS`; the key map is applied by `App.set_keymap`."""
+    return [
+        Binding(
+            ",".join(map(textual_key, action.keys)),
+            action.id,
+            action.footer_label or action.id,
+            show=False,
+            id=action.id,
+        )
+        for action in ACTIONS
+        if action.scope in scopes
+    ]
+
+
+def textual_key(key: str) -> str:
+    """The name that Textual gives to a key as a person writes it."""
+    if len(key) == 1:
+        return _character_to_key(key)
+    *modifiers, last = key.lower().split("+")
+    return "+".join([*modifiers, _TEXTUAL_NAMES.get(last, last)])
+
+
+def shown(key: str) -> str:
+    """A key of Textual's spelling as footer and help print it."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    *modifiers, last = key.split("+")
+    parts = [part.capitalize() for part in modifiers]
+    return "-".join([*parts, _shown_character(last, is_modified=bool(parts))])
+
+
+def _shown_character(name: str, *, is_modified: bool) -> str:
+    character = _CHARACTERS.get(name, name)
+    if is_modified or (len(character) > 1 and character[0] == "f"):
+        return character.upper()
+    return character
+
+
+_CHARACTERS = {_character_to_key(chr(code)): chr(code) for code in range(0x21, 0x7F)}
+"""Textual's names of the printable keys, and what is printed on them."""

@@ -1,0 +1,304 @@
+"""Colours and glyphs by meaning: three themes at three colour depths, and a form without colour or Unicode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+
+from rich.style import Style
+from textual.theme import Theme
+
+
+class ThemeName(Enum):
+    """The themes a person can choose."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    ANSI = "ansi"
+    """The terminal's own sixteen colours on its own background."""
+
+
+class Depth(Enum):
+    """How many colours the terminal shows."""
+
+    NONE = 0
+    """`NO_COLOR`: attributes such as bold and reverse, and no colour code at all."""
+    ANSI16 = 16
+    ANSI256 = 256
+    TRUECOLOR = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """One colour at each depth; empty is the terminal's own."""
+
+    truecolor: str
+    indexed: int
+    ansi: str = ""
+
+    def at(self, depth: Depth) -> str | None:
+        if depth is Depth.TRUECOLOR:
+            return self.truecolor
+        if depth is Depth.ANSI256:
+            return _hex_of(self.indexed)
+        return self.ansi or None if depth is Depth.ANSI16 else None
+
+
+def _hex_of(index: int) -> str:
+    """The RGB value of an entry of the 256-colour palette, which finds its way back to exactly this entry."""
+    if index >= 232:
+        return f"#{8 + 10 * (index - 232):02x}" + f"{8 + 10 * (index - 232):02x}" * 2
+    steps = (0, 95, 135, 175, 215, 255)
+    red, rest = divmod(index - 16, 36)
+    return "#" + "".join(f"{steps[part]:02x}" for part in (red, *divmod(rest, 6)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Palette:
+    """The few colours of a theme, each with one meaning."""
+
+    background: _Ink
+    bar: _Ink
+    """Behind top line and footer."""
+    text: _Ink
+    strong: _Ink
+    dim: _Ink
+    """What rarely matters."""
+    dim_on_cursor: _Ink
+    accent: _Ink
+    """Keys, types, the focused border."""
+    good: _Ink
+    warn: _Ink
+    bad: _Ink
+    superseded: _Ink
+    cached: _Ink
+    """The second tone of the progress bar."""
+    track: _Ink
+    """The part of the bar where nothing is yet."""
+    cursor: _Ink
+    """Behind the line of the cursor in the focused pane."""
+    cursor_elsewhere: _Ink
+    """Behind the line of the cursor in the other panes."""
+    border: _Ink
+    prod: _Ink
+    """Behind the name of an endpoint on which acting asks for typed confirmation."""
+    on_prod: _Ink
+
+
+_DARK = _Palette(
+    background=_Ink("#12151c", 233),
+    bar=_Ink("#1b2230", 235),
+    text=_Ink("#d3d8e0", 252),
+    strong=_Ink("#ffffff", 231),
+    dim=_Ink("#868f9c", 245),
+    dim_on_cursor=_Ink("#b4bfcc", 250),
+    accent=_Ink("#76afe6", 74, "cyan"),
+    good=_Ink("#86c06c", 107, "green"),
+    warn=_Ink("#e5b656", 179, "yellow"),
+    bad=_Ink("#f4777b", 203, "bright_red"),
+    superseded=_Ink("#cf97cf", 176, "magenta"),
+    cached=_Ink("#4c86bd", 67, "cyan"),
+    track=_Ink("#3c4552", 239, "bright_black"),
+    cursor=_Ink("#23415f", 24),
+    cursor_elsewhere=_Ink("#222936", 236),
+    border=_Ink("#465062", 240, "bright_black"),
+    prod=_Ink("#8c2f39", 88, "red"),
+    on_prod=_Ink("#ffffff", 231, "bright_white"),
+)
+_LIGHT = _Palette(
+    background=_Ink("#fbfcfd", 231),
+    bar=_Ink("#e7ecf2", 254),
+    text=_Ink("#262b33", 235),
+    strong=_Ink("#000000", 16),
+    dim=_Ink("#646d79", 241),
+    dim_on_cursor=_Ink("#3f4854", 238),
+    accent=_Ink("#0b5aa8", 25, "blue"),
+    good=_Ink("#2b6d22", 22, "green"),
+    warn=_Ink("#8a5a00", 94, "magenta"),
+    bad=_Ink("#b4141f", 124, "red"),
+    superseded=_Ink("#8a2f8a", 90, "magenta"),
+    cached=_Ink("#6d9fd1", 68, "blue"),
+    track=_Ink("#c3cad3", 250, "white"),
+    cursor=_Ink("#cbe0f6", 153),
+    cursor_elsewhere=_Ink("#e4e9ef", 254),
+    border=_Ink("#b6bec8", 249, "bright_black"),
+    prod=_Ink("#b4141f", 124, "red"),
+    on_prod=_Ink("#ffffff", 231, "bright_white"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Every sign on the screen that is not a letter; each is one cell wide."""
+
+    yes: str = "●"
+    no: str = "○"
+    untold: str = "·"
+    latest: str = "✓"
+    superseded: str = "◌"
+    shut: str = "▸"
+    open: str = "▾"
+    bar_done: str = "━"
+    bar_cached: str = "╍"
+    bar_nothing: str = "─"
+    aggregating: str = "⊕"
+    problem: str = "!"
+    completed: str = "✓"
+    canceled: str = "×"
+    gone: str = "?"
+    unknown: str = "–"
+    ellipsis: str = "…"
+    live: str = "●"
+    late: str = "◐"
+    down: str = "○"
+    between: str = "·"
+    rule: str = "─"
+    up: str = "▲"
+    """The order of a sorted column, rising."""
+    falling: str = "▼"
+    kept: str = "◆"
+    """The job that is kept in the other panes."""
+    cursor: str = "▌"
+    """The edge of the cursor's line, so that it is found without colour."""
+
+
+ASCII = Glyphs(
+    yes="@", no="o", untold=".", latest="v", superseded="x", shut="+", open="-", bar_done="#", bar_cached="=",
+    bar_nothing="-", aggregating="&", completed="v", canceled="x", unknown="-", ellipsis="~", live="*", late="~",
+    down="o", between="-", rule="-", up="^", falling="v", kept="*", cursor=">",
+)  # fmt: skip
+"""The forms for terminals without UTF-8, and for those that draw ambiguous signs two cells wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How everything is drawn: one Rich style per meaning, and the glyphs.
+
+    The styles have no background, except where it is the meaning; the pane's own comes from the style sheet.
+    """
+
+    name: ThemeName
+    depth: Depth
+    glyphs: Glyphs
+    text: Style
+    strong: Style
+    dim: Style
+    dim_on_cursor: Style
+    accent: Style
+    good: Style
+    warn: Style
+    bad: Style
+    superseded: Style
+    bar_done: Style
+    bar_cached: Style
+    bar_nothing: Style
+    heading: Style
+    """The line of column names."""
+    key: Style
+    """A key in the footer and in help."""
+    cursor: Style
+    """Laid over the line of the cursor in the focused pane."""
+    cursor_elsewhere: Style
+    badge: Style
+    """The program's name in the top line, and other small labels."""
+    prod: Style
+    """The name of an endpoint on which acting asks for typed confirmation."""
+    found: Style
+    """The words that a search found."""
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether borders, too, are drawn with ASCII."""
+        return self.glyphs is ASCII
+
+
+def look(name: ThemeName, depth: Depth, *, is_ascii: bool = False) -> Look:
+    """The look of a theme at a colour depth."""
+    if name is ThemeName.ANSI or depth is Depth.ANSI16:
+        depth = min(depth, Depth.ANSI16, key=lambda each: each.value)
+    palette = _LIGHT if name is ThemeName.LIGHT else _DARK
+    inks = {field.name: getattr(palette, field.name).at(depth) for field in fields(palette)}
+    has_own_background = depth in (Depth.ANSI256, Depth.TRUECOLOR)
+    dim = Style(color=inks["dim"]) if has_own_background else Style(dim=True)
+    reverse = Style(reverse=True)
+    return Look(
+        name=name,
+        depth=depth,
+        glyphs=ASCII if is_ascii else Glyphs(),
+        text=Style(color=inks["text"]),
+        strong=Style(color=inks["strong"], bold=True),
+        dim=dim,
+        dim_on_cursor=Style(color=inks["dim_on_cursor"]) if has_own_background else Style(),
+        accent=Style(color=inks["accent"]),
+        good=Style(color=inks["good"]),
+        warn=Style(color=inks["warn"]),
+        bad=Style(color=inks["bad"], bold=None if has_own_background else True),
+        superseded=Style(color=inks["superseded"]),
+        bar_done=Style(color=inks["good"]),
+        bar_cached=Style(color=inks["cached"]),
+        bar_nothing=Style(color=inks["track"]) if inks["track"] else dim,
+        heading=dim,
+        key=Style(color=inks["accent"], bold=True),
+        cursor=Style(bgcolor=inks["cursor"]) if has_own_background else reverse,
+        cursor_elsewhere=Style(bgcolor=inks["cursor_elsewhere"]) if has_own_background else Style(bold=True),
+        badge=Style(color=inks["background"], bgcolor=inks["accent"], bold=True) if has_own_background else reverse,
+        prod=Style(color=inks["on_prod"], bgcolor=inks["prod"], bold=True)
+        if inks["prod"]
+        else Style(reverse=True, bold=True),
+        found=Style(color=inks["strong"], underline=True, bold=True),
+    )
+
+
+def textual_theme(of: Look) -> Theme:
+    """The same theme for the style sheets: `$background`, `$surface`, `$border-focused`, `$border-plain`, `$text-dim`."""
+    palette = _LIGHT if of.name is ThemeName.LIGHT else _DARK
+    inks: Mapping[str, str | None] = {f.name: getattr(palette, f.name).at(of.depth) for f in fields(palette)}
+    is_ansi = of.depth in (Depth.NONE, Depth.ANSI16)
+
+    def colour(name: str) -> str:
+        ink = inks[name]
+        return (f"ansi_{ink}" if ink else "ansi_default") if is_ansi else ink or "ansi_default"
+
+    return Theme(
+        name=theme_id(of),
+        primary=colour("accent"),
+        secondary=colour("superseded"),
+        warning=colour("warn"),
+        error=colour("bad"),
+        success=colour("good"),
+        accent=colour("accent"),
+        foreground=colour("text"),
+        background=colour("background"),
+        surface=colour("bar"),
+        panel=colour("bar"),
+        dark=of.name is not ThemeName.LIGHT,
+        ansi=is_ansi,
+        variables={
+            "border-focused": colour("accent"),
+            "border-plain": colour("border"),
+            "text-dim": colour("dim"),
+            "text-strong": colour("strong"),
+            "cursor-line": colour("cursor"),
+            "input-cursor-text-style": "reverse",
+        },
+    )
+
+
+def theme_id(of: Look) -> str:
+    """The name under which Textual knows the theme."""
+    return f"bptui-{of.name.value}-{of.depth.name.lower()}"
+
+
+def depth_of(environ: Mapping[str, str]) -> Depth:
+    """How many colours the terminal shows, as the environment tells."""
+    if environ.get("NO_COLOR"):
+        return Depth.NONE
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return Depth.TRUECOLOR
+    term = environ.get("TERM", "")
+    if term.endswith("-direct"):
+        return Depth.TRUECOLOR
+    return (
+        Depth.ANSI256 if "256color" in term or term.startswith(("xterm-kitty", "alacritty", "foot")) else Depth.ANSI16
+    )
