@@ -179,6 +179,8 @@ def _with_bounded_marks(text: str) -> str:
 
 def _head(text: str, room: int) -> str:
     """Return as much of the beginning as fits, marks with their base."""
+    if text.isascii():
+        return text[:room]
     for index, character in enumerate(text):
         room -= _WIDTHS[character]
         if room < 0:
