@@ -29,7 +29,9 @@ class JobsChanged:
     snapshot: JobsSnapshot
     """The whole, for who is late."""
     changes: JobsChanges
-    """The difference to revision `snapshot.revision - 1`, for who is up to date."""
+    """The difference to `since_revision`, for who is up to date; a job that ended or got a record has changed."""
+    since_revision: int | None = None
+    """The revision that `changes` apply to; None: only the whole counts, as at first sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class TreeChanged:
     endpoint: EndpointName
     tree: JobTree
     changes: TreeChanges
-    """The difference to revision `tree.revision - 1`."""
+    """The difference to `since_revision`."""
+    since_revision: int | None = None
+    """The revision that `changes` apply to; None: only the whole counts, as at first sight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""What watching needs of a client of one appliance, so that it can be scripted in a test and built late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bptui.model.answer import RawAnswer
+from bptui.model.endpoint import Endpoint
+from bptui.model.job import Job, JobId, JobRecord
+from bptui.model.problem import Problem
+from bptui.model.system import SystemInformation
+from bptui.model.tree import JobTree
+
+
+class Appliance(Protocol):
+    """The calls that the monitor makes; each raises `Ds3Error` with a `problem`, and closes its connection when cancelled."""
+
+    async def jobs(self, *, is_full: bool = False) -> dict[JobId, Job]:
+        """The running jobs; with `is_full` also those that ended in the last 30 days."""
+        ...
+
+    async def job(self, job_id: JobId, *, previous: JobTree | None = None) -> JobTree:
+        """One job with its chunks and objects, sharing with `previous` what did not change."""
+        ...
+
+    async def active_job(self, job_id: JobId) -> JobRecord:
+        """One running job, small."""
+        ...
+
+    async def active_jobs(self) -> dict[JobId, JobRecord]:
+        """The running jobs with error messages and flags."""
+        ...
+
+    async def completed_job(self, job_id: JobId) -> JobRecord:
+        """One completed job, small."""
+        ...
+
+    async def canceled_job(self, job_id: JobId) -> JobRecord:
+        """One canceled job, small."""
+        ...
+
+    async def system_information(self) -> SystemInformation:
+        """Version and clock of the appliance."""
+        ...
+
+    async def close_aggregating_job(self, job_id: JobId) -> Job:
+        """End the aggregation of one job: sent once; the answer's root element."""
+        ...
+
+    def lock(self) -> None:
+        """From now on let nothing but GET pass."""
+        ...
+
+    def unlock(self) -> None:
+        """Let Close Aggregating Job pass; without effect for a read-only client."""
+        ...
+
+    def last_answer(self, call_name: str) -> RawAnswer | None:
+        """The beginning of the newest answer to a call."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class CannotConnect(Exception):  # noqa: N818 - reads as what happened, like the other errors
+    """No client could be made for an endpoint, for instance because its secret key could not be had."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An endpoint to watch, and how to get a client for it once the first frame is on the screen."""
+
+    endpoint: Endpoint
+    connect: Callable[[], Appliance]
+    """Called once in a thread, so it may import, run a command and block; raises CannotConnect or Ds3Error."""
+    is_read_only: bool = False
+    """Whether closing is out of the question in this session (`--read-only`)."""
