@@ -1,0 +1,161 @@
+"""Collect objects one by one into the columns of segments: for parsers of odd answers, and for tests."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate
+
+from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Segment
+from bptui.model.job import Job
+from bptui.model.tree import JobTree
+
+SEGMENT_OBJECTS = 1000
+"""How many objects a segment has that was not cut along an answer's blocks."""
+
+
+TRISTATE: dict[bool | None, int] = {None: NOT_TOLD, False: NO, True: YES}
+"""The values that stand for not told, no and yes in a column."""
+
+
+def name_starts(names: list[bytes]) -> array[int]:
+    """Where names begin once joined by SEPARATOR, and where the next one would."""
+    return array("I", accumulate((len(name) + 1 for name in names), initial=0))
+
+
+class SegmentBuilder:
+    """Columns that grow until they are frozen into a `Segment`."""
+
+    def __init__(self, *, is_continuing: bool = False) -> None:
+        self._is_continuing = is_continuing
+        self._ids: list[str | None] = []
+        self._names: list[bytes] = []
+        self._in_cache = bytearray()
+        self._latest = bytearray()
+        self._lengths = array("q")
+        self._offsets = array("q")
+        self._versions = array("q")
+        self._version_ids: list[str | None] = []
+        self._buckets: list[str | None] = []
+        self._chunk_starts = array("I")
+        self._chunk_ids: list[str | None] = []
+        self._chunk_numbers = array("q")
+        self._node_ids: list[str | None] = []
+
+    @property
+    def count(self) -> int:
+        """How many objects there are so far."""
+        return len(self._names)
+
+    @property
+    def weight(self) -> int:
+        """How many objects and chunks there are so far."""
+        return len(self._names) + len(self._chunk_ids)
+
+    def chunk(self, chunk_id: str | None, number: int | None, node_id: str | None) -> None:
+        """Begin a chunk."""
+        self._chunk_starts.append(self.count)
+        self._chunk_ids.append(chunk_id)
+        self._chunk_numbers.append(ABSENT if number is None else number)
+        self._node_ids.append(node_id)
+
+    def object(
+        self,
+        name: str,
+        *,
+        object_id: str | None = None,
+        in_cache: bool | None = None,
+        is_latest: bool | None = None,
+        length_bytes: int = 0,
+        offset_bytes: int = 0,
+        version: int | None = None,
+        version_id: str | None = None,
+        bucket: str | None = None,
+    ) -> None:
+        """Add an object to the chunk begun last."""
+        self._ids.append(object_id)
+        self._names.append(name.encode())
+        self._in_cache.append(TRISTATE[in_cache])
+        self._latest.append(TRISTATE[is_latest])
+        self._lengths.append(length_bytes)
+        self._offsets.append(offset_bytes)
+        self._versions.append(ABSENT if version is None else version)
+        self._version_ids.append(version_id)
+        self._buckets.append(bucket)
+
+    def build(self, *, is_continued: bool = False, digest: bytes = b"") -> Segment:
+        """Freeze what was collected."""
+        return Segment(
+            count=self.count,
+            ids=IdColumn.of(self._ids),
+            names=SEPARATOR.join(self._names),
+            name_starts=name_starts(self._names),
+            in_cache=bytes(self._in_cache),
+            latest=bytes(self._latest),
+            lengths=self._lengths,
+            offsets=self._offsets if any(self._offsets) else None,
+            versions=self._versions if any(version != ABSENT for version in self._versions) else None,
+            version_ids=IdColumn.of(self._version_ids) if any(text is not None for text in self._version_ids) else None,
+            buckets=tuple(self._buckets) if any(bucket is not None for bucket in self._buckets) else None,
+            chunks=ChunkColumns(
+                self._chunk_starts,
+                IdColumn.of(self._chunk_ids),
+                self._chunk_numbers,
+                tuple(self._node_ids),
+            ),
+            is_continuing=self._is_continuing,
+            is_continued=is_continued,
+            digest=digest,
+        )
+
+
+class TreeBuilder:
+    """A job tree made by hand: `TreeBuilder(job).chunk(…).object(…).object(…).build()`."""
+
+    def __init__(self, job: Job, *, segment_objects: int = SEGMENT_OBJECTS) -> None:
+        self._job = job
+        self._segment_objects = segment_objects
+        self._segments: list[Segment] = []
+        self._builder = SegmentBuilder()
+        self._has_chunk = False
+
+    def chunk(self, chunk_id: str | None, number: int | None = None, node_id: str | None = None) -> TreeBuilder:
+        """Begin a chunk."""
+        self._has_chunk = True
+        self._builder.chunk(chunk_id, number, node_id)
+        return self
+
+    def object(
+        self,
+        name: str,
+        *,
+        object_id: str | None = None,
+        in_cache: bool | None = None,
+        is_latest: bool | None = None,
+        length_bytes: int = 0,
+        offset_bytes: int = 0,
+        version: int | None = None,
+        version_id: str | None = None,
+        bucket: str | None = None,
+    ) -> TreeBuilder:
+        """Add an object to the chunk begun last; ValueError when none was begun."""
+        if not self._has_chunk:
+            raise ValueError("An object belongs to a chunk: begin one first.")
+        if self._builder.weight >= self._segment_objects:
+            self._segments.append(self._builder.build(is_continued=True))
+            self._builder = SegmentBuilder(is_continuing=True)
+        self._builder.object(
+            name,
+            object_id=object_id,
+            in_cache=in_cache,
+            is_latest=is_latest,
+            length_bytes=length_bytes,
+            offset_bytes=offset_bytes,
+            version=version,
+            version_id=version_id,
+            bucket=bucket,
+        )
+        return self
+
+    def build(self) -> JobTree:
+        """The tree of what was added."""
+        return JobTree(self._job, [*self._segments, self._builder.build()] if self._has_chunk else [])

@@ -1,0 +1,152 @@
+"""Which jobs and which objects a person wants to see: pure, over columns, and in steps that can be given up."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from bptui.model.blobs import NO, Segment
+from bptui.model.job import Job, JobRecord
+from bptui.model.tree import JobTree
+from bptui.model.vocabulary import JobStatus
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of what a person typed; all of them must occur, in any order and any case."""
+    return tuple(text.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs of a list are wanted; false when all are."""
+
+    words: tuple[str, ...] = ()
+    """As `words_of` makes them; looked for in name, bucket, user, id, type, priority and status."""
+    is_aggregating_only: bool = False
+    is_problems_only: bool = False
+    """Only jobs that are canceled or that the appliance has an error message for."""
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.is_aggregating_only or self.is_problems_only)
+
+    def matches(self, job: Job, record: JobRecord | None = None) -> bool:
+        """Whether a job is wanted; `record` is what the appliance's state lists add to it."""
+        if self.is_aggregating_only and not job.is_aggregating:
+            return False
+        if self.is_problems_only and not _is_problem(job, record):
+            return False
+        if not self.words:
+            return True
+        text = _searched_text(job)
+        return all(word in text for word in self.words)
+
+
+def _is_problem(job: Job, record: JobRecord | None) -> bool:
+    return job.status == JobStatus.CANCELED or bool(record and record.error_message)
+
+
+def _searched_text(job: Job) -> str:
+    texts = (
+        job.name,
+        job.bucket_name,
+        job.user_name,
+        job.job_id,
+        str(job.request_type.value),
+        str(job.priority.value),
+        str(job.status.value),
+    )
+    return "\n".join(text for text in texts if text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFilter:
+    """Which objects of a job are wanted; false when all are."""
+
+    words: tuple[str, ...] = ()
+    """As `words_of` makes them; looked for in the object's name."""
+    is_not_in_cache_only: bool = False
+    """Only objects of which the answer says that they are not in cache; not told is not a no."""
+    is_not_latest_only: bool = False
+    """Only objects of which the answer says that they are superseded."""
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.is_not_in_cache_only or self.is_not_latest_only)
+
+
+def matching_objects(tree: JobTree, wanted: ObjectFilter) -> Iterator[array[int]]:
+    """Find all wanted objects: for each segment the positions in the job, in order, often none.
+
+    Each step takes some tens of microseconds, so that a caller can let others run in between, or give up.
+    """
+    first = 0
+    for segment in tree.segments:
+        yield array("q", [first + inside for inside in _matches(segment, wanted)])
+        first += segment.count
+
+
+def nearest_object(
+    tree: JobTree, wanted: ObjectFilter, start: int, *, is_backward: bool = False
+) -> Iterator[int | None]:
+    """Find the next wanted object after (or before) position `start`, going round the end once.
+
+    Yields None for each segment without one, then the position and nothing more. Ends without a position
+    when no object is wanted. `start` itself is looked at last; -1 begins at the first object.
+    """
+    for index in _segments_from(tree, start, is_backward=is_backward):
+        segment, first = tree.segments[index.number], tree.first_object_of_segment(index.number)
+        places = [first + inside for inside in _matches(segment, wanted)]
+        places = [place for place in places if index.allows(place, start, is_backward=is_backward)]
+        if places:
+            yield places[-1] if is_backward else places[0]
+            return
+        yield None
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A segment on the way round; the one where the search begins is visited twice, half each time."""
+
+    number: int
+    is_first: bool = False
+    is_last: bool = False
+
+    def allows(self, place: int, start: int, *, is_backward: bool) -> bool:
+        is_ahead = place < start if is_backward else place > start
+        return is_ahead if self.is_first else not is_ahead if self.is_last else True
+
+
+def _segments_from(tree: JobTree, start: int, *, is_backward: bool) -> Iterator[_Visit]:
+    count = len(tree.segments)
+    if not tree.object_count:
+        return
+    begin = tree.locate(min(max(start, 0), tree.object_count - 1))[0]
+    yield _Visit(begin, is_first=True)
+    ahead = chain(range(begin - 1, -1, -1), range(count - 1, begin, -1))
+    after = chain(range(begin + 1, count), range(begin))
+    for number in ahead if is_backward else after:
+        yield _Visit(number)
+    yield _Visit(begin, is_last=True)
+
+
+def _matches(segment: Segment, wanted: ObjectFilter) -> list[int] | range:
+    found: list[int] | range = range(segment.count)
+    if wanted.is_not_in_cache_only:
+        found = _positions_of_no(segment.in_cache)
+    if wanted.is_not_latest_only:
+        superseded = segment.latest
+        found = [inside for inside in found if superseded[inside] == NO] if NO in superseded else []
+    if not wanted.words or not found:
+        return found
+    text = segment.names.decode().casefold()
+    if not all(word in text for word in wanted.words):
+        return []
+    names = text.split("\0")
+    for word in wanted.words:
+        found = [inside for inside in found if word in names[inside]]
+    return found
+
+
+def _positions_of_no(column: bytes) -> list[int]:
+    return [inside for inside, value in enumerate(column) if value == NO] if NO in column else []
