@@ -1,0 +1,202 @@
+"""The pretend appliance's state, moving through simulated time, and everything that can be done to it."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bptui.simulator.accounts import Bucket, User
+from bptui.simulator.clock import Clock
+from bptui.simulator.identity import new_uuid, uuid_of
+from bptui.simulator.jobs import Job, Status
+from bptui.simulator.machine import Machine, Task
+from bptui.simulator.release import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from datetime import datetime
+
+    from bptui.simulator.options import Options
+
+AGGREGATION_WINDOW_SECONDS = 30 * 60
+"""For how long after its creation an aggregating job takes in further requests (DS3 API reference, "Flags")."""
+
+HISTORY = timedelta(days=30)
+"""How long finished jobs stay."""
+
+DATA_POLICY = uuid_of("data policy", "one tape copy")
+
+
+class Appliance:
+    """Jobs, users, buckets and the machine; every public method may be called from any thread.
+
+    What happens over time is written as generators that yield the simulated seconds until they go on. They run in the
+    order of their moments, so that the state at a moment does not depend on how often anybody looked.
+    """
+
+    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        self.options = options
+        self.release = Release.named(options.release)
+        self.clock = clock or Clock(speed=options.speed, start=options.start)
+        self.rng = random.Random(options.seed)
+        self.lock = threading.RLock()
+        self.machine = Machine()
+        self.users: dict[str, User] = {}
+        self.buckets: dict[str, Bucket] = {}
+        self.jobs: dict[str, Job] = {}
+        self.moment_seconds = 0.0
+        """The simulated time up to which everything has happened."""
+        self._agenda: list[tuple[float, int, Generator[float]]] = []
+        self._turns = itertools.count()
+
+
+    def catch_up(self) -> None:
+        """Let everything happen that is due by now."""
+        with self.lock:
+            until = self.clock.elapsed_seconds()
+            while self._agenda and self._agenda[0][0] <= until:
+                self.moment_seconds, _, story = heapq.heappop(self._agenda)
+                self._continue(story)
+            self.moment_seconds = max(self.moment_seconds, until)
+
+    def advance(self, seconds: float) -> None:
+        """Let simulated time pass at once."""
+        with self.lock:
+            self.clock.step(seconds)
+            self.catch_up()
+
+    def begin(self, story: Generator[float], after_seconds: float = 0.0) -> None:
+        """Start something that happens over time."""
+        with self.lock:
+            heapq.heappush(self._agenda, (self.moment_seconds + after_seconds, next(self._turns), story))
+
+    def _continue(self, story: Generator[float]) -> None:
+        delay_seconds = next(story, None)
+        if delay_seconds is not None:
+            heapq.heappush(self._agenda, (self.moment_seconds + delay_seconds, next(self._turns), story))
+
+    def now(self) -> datetime:
+        """The date of the moment that is being simulated."""
+        return self.clock.at(self.moment_seconds)
+
+
+    def add_user(self, name: str, *, is_administrator: bool = False) -> User:
+        """A user, made if there is none of this name."""
+        with self.lock:
+            return self.users.setdefault(name, User(name, is_administrator))
+
+    def user_of(self, access_id: str) -> User | None:
+        """The user with this access id."""
+        return next((user for user in self.users.values() if user.access_id == access_id), None)
+
+    def add_bucket(self, name: str, owner: User, *, age_days: int = 0) -> Bucket:
+        """A bucket, made if there is none of this name."""
+        with self.lock:
+            created_at = self.now() - timedelta(days=age_days)
+            made = Bucket(name, owner, created_at, uuid_of("bucket", name), DATA_POLICY)
+            return self.buckets.setdefault(name, made)
+
+    def bucket_of(self, word: str) -> Bucket | None:
+        """The bucket with this name or id."""
+        return self.buckets.get(word) or next((each for each in self.buckets.values() if each.id == word), None)
+
+
+    def add(self, job: Job) -> Job:
+        """A job comes into being."""
+        with self.lock:
+            job.created_seconds = job.last_activity_seconds = self.moment_seconds
+            self.jobs[job.id] = job
+            return job
+
+    def new_id(self) -> str:
+        """An id nobody has."""
+        return new_uuid(self.rng)
+
+    def running(self) -> list[Job]:
+        """Running jobs, newest first."""
+        jobs = [job for job in reversed(self.jobs.values()) if job.is_running]
+        return sorted(jobs, key=lambda job: job.created_at, reverse=True)
+
+    def ended(self, status: Status) -> list[Job]:
+        """Jobs that ended in this way within the history kept, the last one first."""
+        kept_from = self.now() - HISTORY
+        jobs = [job for job in self.jobs.values() if job.status is status and job.ended_at and job.ended_at >= kept_from]
+        return sorted(jobs, key=lambda job: (job.ended_at or job.created_at, job.id), reverse=True)
+
+    def job(self, job_id: str) -> Job | None:
+        """A job by id, as long as it is kept."""
+        job = self.jobs.get(job_id.lower())
+        if job is not None and job.ended_at is not None and job.ended_at < self.now() - HISTORY:
+            return None
+        return job
+
+    def finish(self, job: Job | str) -> None:
+        """A job completes; every byte counts as done."""
+        with self.lock:
+            job = self._known(job)
+            job.cached_bytes = job.completed_bytes = job.original_bytes
+            self.complete(job)
+
+    def complete(self, job: Job) -> None:
+        """A job completes with the counters it has."""
+        with self.lock:
+            if job.is_running:
+                job.end(Status.COMPLETED, self.now())
+
+    def cancel(self, job: Job | str, *, due_to_timeout: bool = False) -> None:
+        """A job is canceled, by a user or by the idle timer."""
+        with self.lock:
+            job = self._known(job)
+            if job.is_running:
+                job.is_canceled_due_to_timeout = due_to_timeout
+                job.end(Status.CANCELED, self.now())
+
+    def close(self, job: Job | str) -> None:
+        """A job stops aggregating; nothing else changes."""
+        with self.lock:
+            job = self._known(job)
+            job.is_aggregating = False
+            job.touch()
+
+    def forget(self, jobs: Iterable[Job | str]) -> None:
+        """Jobs are cleared: nobody knows them any more."""
+        with self.lock:
+            for job in list(jobs):
+                self.jobs.pop(self._known(job).id, None)
+
+    def _known(self, job: Job | str) -> Job:
+        return self.jobs[job.lower()] if isinstance(job, str) else job
+
+    def note_activity(self, job: Job) -> None:
+        """Reset a job's idle timer."""
+        job.last_activity_seconds = self.moment_seconds
+
+
+    def begin_task(self, name: str, description: str, job: Job) -> Task:
+        """The back end starts to work for a job."""
+        self.machine.tasks_begun += 1
+        task = Task(
+            number=4_200 + self.machine.tasks_begun,
+            name=name,
+            description=description,
+            scheduled_at=self.now(),
+            started_at=self.now(),
+            priority=job.priority.value,
+            drive_id=uuid_of("drive", self.machine.tasks_begun % 4),
+            tape_id=uuid_of("tape", self.machine.tasks_begun % 37),
+            job_ids=(job.id,),
+        )
+        self.machine.tasks[task.number] = task
+        return task
+
+    def end_task(self, task: Task) -> None:
+        """The back end finished a task."""
+        self.machine.tasks.pop(task.number, None)
+
+    def cached_bytes(self) -> int:
+        """How much of the cache running jobs hold."""
+        return sum(max(0, job.cached_bytes - job.completed_bytes) for job in self.jobs.values() if job.is_running)

@@ -1,0 +1,1 @@
+"""Answers as XML: one module for each family of calls."""

@@ -1,0 +1,19 @@
+"""The scenarios by name: each fills an appliance and starts what moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bptui.simulator.scenarios import busy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bptui.simulator.appliance import Appliance
+
+POPULATE: dict[str, Callable[[Appliance], None]] = {"busy": busy.populate}
+
+
+def populate(appliance: Appliance) -> None:
+    """Play the scenario that the appliance's options name."""
+    POPULATE[appliance.options.scenario](appliance)

@@ -1,0 +1,180 @@
+"""A working day: about a dozen jobs of every kind, one that completes soon, one that is canceled, one that stalls."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bptui.simulator import stories
+from bptui.simulator.jobs import Job, Order, Priority, RequestType, Status
+from bptui.simulator.scenarios.casting import Role, cast, generator_for, new_blob
+from bptui.simulator.scenarios.names import GIB, MIB
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from bptui.simulator.appliance import Appliance
+
+PUT, GET, VERIFY = RequestType.PUT, RequestType.GET, RequestType.VERIFY
+TIB = 1024 * GIB
+MB = stories.MEGABYTE
+HOUR = 3600.0
+
+
+def populate(appliance: Appliance) -> None:
+    """Bring in the people, the buckets and the day's jobs."""
+    ended(appliance)
+    uploads(appliance)
+    downloads(appliance)
+    aggregating(appliance)
+    troubled(appliance)
+    appliance.begin(arrivals(appliance), after_seconds=25)
+
+
+def play(appliance: Appliance, role: Role, *rates: float, until: float = 1.0) -> Job:
+    """Cast a role and start its two sides: client and tape for a PUT, tape and client otherwise (bytes per second)."""
+    job = cast(appliance, role)
+    rng = generator_for(appliance, "rates", job.id)
+    first_rate, second_rate = rates
+    if role.request_type is PUT:
+        appliance.begin(stories.upload(appliance, job, first_rate, rng, until))
+        drains = stories.every_other_drains
+        appliance.begin(stories.persist(appliance, job, second_rate, rng, drains))
+    else:
+        appliance.begin(stories.stage(appliance, job, first_rate, rng, until))
+        if second_rate:
+            appliance.begin(stories.read(appliance, job, second_rate, rng))
+    return job
+
+
+def uploads(appliance: Appliance) -> None:
+    """Bulk PUTs in every phase: received, received and written, only written, nearly done."""
+    high, urgent = {"priority": Priority.HIGH}, {"priority": Priority.URGENT}
+    roles = (
+        (Role("PUT by 10.24.8.61", "dailies-2026", "mbarros", PUT, 1800 * GIB, 40 * GIB, 0.62, 0.40, 1.4 * HOUR, high,
+              superseded_every=11), 900 * MB, 650 * MB),
+        (Role("survey 114 line 7", "seismic-north", "lindqvist", PUT, 5 * TIB, 120 * GIB, 0.19, 0.08, 3.1 * HOUR),
+         620 * MB, 540 * MB),
+        (Role("offsite full week 47", "veeam-offsite", "svc-veeam", PUT, 11 * TIB, 240 * GIB, 1.0, 0.46, 19 * HOUR,
+              {"priority": Priority.LOW}), 1, 700 * MB),
+        (Role("feature conform", "reel-masters", "tanaka", PUT, 900 * GIB, 130 * GIB, 0.35, 0.14, 0.8 * HOUR,
+              split_bytes=210 * GIB, superseded_every=7), 1100 * MB, 480 * MB),
+        (Role("evening package", "broadcast-news", "svc-mam", PUT, 38 * GIB, 9 * GIB, 0.93, 0.70, 310, urgent),
+         500 * MB, 900 * MB),
+    )
+    for role, client_rate, tape_rate in roles:
+        play(appliance, role, client_rate, tape_rate)
+
+
+def downloads(appliance: Appliance) -> None:
+    """GETs that are staged and read, or staged and not read, and a VERIFY."""
+    order_none = {"order": Order.NONE}
+    play(
+        appliance,
+        Role("restore for edit bay 3", "field-audio", "okonkwo", GET, 585 * GIB, 30 * GIB, 0.41, 0.30, 0.6 * HOUR,
+             {**order_none, "priority": Priority.HIGH}),
+        420 * MB,
+        380 * MB,
+    )
+    play(
+        appliance,
+        Role("cohort 12 recall", "genomics-raw", "lindqvist", GET, 3400 * GIB, 150 * GIB, 0.22, 0.02, 5.5 * HOUR, order_none),
+        700 * MB,
+        35 * MB,
+    )
+    play(
+        appliance,
+        Role("quarterly verify", "reel-masters", "svc-mam", VERIFY, 8 * TIB, 300 * GIB, 0.58, 0.57, 41 * HOUR,
+             {**order_none, "priority": Priority.BACKGROUND}),
+        800 * MB,
+        800 * MB,
+    )
+
+
+def aggregating(appliance: Appliance) -> None:
+    """Aggregating jobs: one that is fed, one that idles, and one the appliance made for plain S3 traffic."""
+    open_job = {"is_aggregating": True}
+    feeds = (
+        (Role("scanner feed", "harbor-masters", "mbarros", PUT, 9 * GIB, 500 * GIB, 0.99, 0.0, 13 * 60.0, open_job), 6.0),
+        (Role("Untitled", "broadcast-news", "svc-mam", PUT, 30 * GIB, 500 * GIB, 1.0, 0.0, 22 * 60.0,
+              {**open_job, "is_naked": True}), 14.0),
+    )
+    for role, every_seconds in feeds:
+        job = cast(appliance, role)
+        rng = generator_for(appliance, "feed", job.id)
+        make = partial(_next_blob, role.bucket, rng)
+        appliance.begin(stories.feed(appliance, job, every_seconds, make, rng))
+        appliance.begin(stories.persist(appliance, job, 450 * MB, rng))
+    idle = cast(
+        appliance, Role("night ingest", "mri-studies", "okonkwo", PUT, 260 * GIB, 500 * GIB, 1.0, 0.0, 7.3 * HOUR, open_job)
+    )
+    appliance.begin(stories.persist(appliance, idle, 500 * MB, generator_for(appliance, "idle", idle.id)))
+
+
+def _next_blob(bucket: str, rng: random.Random, index: int) -> object:
+    return new_blob(bucket, index, rng)
+
+
+def troubled(appliance: Appliance) -> None:
+    """A PUT whose client fell silent, and a GET that somebody cancels."""
+    play(
+        appliance,
+        Role("vfx drop 18", "vfx-plates", "tanaka", PUT, 64 * GIB, 16 * GIB, 0.42, 0.24, 2.7 * HOUR),
+        300 * MB,
+        400 * MB,
+        until=0.43,
+    )
+    canceled = play(
+        appliance,
+        Role("GET by 10.24.8.77", "dailies-2026", "okonkwo", GET, 120 * GIB, 40 * GIB, 0.11, 0.03, 0.4 * HOUR),
+        300 * MB,
+        120 * MB,
+    )
+    appliance.begin(stories.cancel_after(appliance, canceled, 95))
+
+
+def ended(appliance: Appliance) -> None:
+    """What ended in the last days: shown when a client asks for full details."""
+    past = (
+        ("Untitled", "broadcast-news", "svc-mam", PUT, 1288490188, 3.1, Status.COMPLETED),
+        ("PUT by 10.24.8.61", "dailies-2026", "mbarros", PUT, 940 * GIB, 9.5, Status.COMPLETED),
+        ("survey 114 line 6", "seismic-north", "lindqvist", PUT, 4 * TIB, 26.0, Status.COMPLETED),
+        ("trailer recall", "reel-masters", "tanaka", GET, 88 * GIB, 31.0, Status.COMPLETED),
+        ("offsite full week 46", "veeam-offsite", "svc-veeam", PUT, 11 * TIB, 170.0, Status.COMPLETED),
+        ("VERIFY by 10.24.8.61", "field-audio", "mbarros", VERIFY, 700 * GIB, 200.0, Status.COMPLETED),
+        ("GET by null", "genomics-raw", "lindqvist", GET, 52 * MIB, 5.2, Status.CANCELED),
+        ("vfx drop 17", "vfx-plates", "tanaka", PUT, 61 * GIB, 27.4, Status.CANCELED),
+    )
+    for name, bucket, user, request_type, size_bytes, hours_ago, status in past:
+        role = Role(name, bucket, user, request_type, 0, age_seconds=(hours_ago + 1.6) * HOUR)
+        job = cast(appliance, role)
+        job.original_bytes = size_bytes
+        is_whole = status is Status.COMPLETED
+        job.cached_bytes = size_bytes if is_whole else size_bytes // 5
+        job.completed_bytes = size_bytes if is_whole else 0
+        job.is_canceled_due_to_timeout = not is_whole and request_type is PUT
+        job.end(status, appliance.now() - timedelta(hours=hours_ago))
+
+
+def arrivals(appliance: Appliance) -> Generator[float]:
+    """New jobs come as others end, so that the day goes on for as long as anybody watches."""
+    rng = generator_for(appliance, "arrivals")
+    number = 0
+    while True:
+        if len(appliance.running()) < 14:
+            number += 1
+            play(appliance, _arrival(number, rng), rng.uniform(300, 900) * MB, rng.uniform(500, 900) * MB)
+        yield rng.uniform(35, 80)
+
+
+def _arrival(number: int, rng: random.Random) -> Role:
+    bucket, user = rng.choice(
+        (("dailies-2026", "mbarros"), ("field-audio", "okonkwo"), ("broadcast-news", "svc-mam"), ("vfx-plates", "tanaka"))
+    )
+    request_type = rng.choice((PUT, PUT, GET))
+    name = f"{request_type.value} by 10.24.8.{60 + number % 40}" if rng.random() < 0.6 else f"package {number:03d}"
+    size_bytes = int(rng.uniform(8, 120) * GIB)
+    priority = rng.choice((Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.URGENT))
+    return Role(name, bucket, user, request_type, size_bytes, 12 * GIB, age_seconds=0, attributes={"priority": priority})

@@ -1,0 +1,122 @@
+"""Making jobs for scenarios: objects into blobs, blobs into chunks, and a past for what has already happened."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bptui.simulator.identity import new_uuid
+from bptui.simulator.jobs import Blob, Chunk, Job, RequestType
+from bptui.simulator.scenarios.names import FAMILIES, GIB
+
+if TYPE_CHECKING:
+    from bptui.simulator.appliance import Appliance
+
+PART_BYTES = 64 * GIB
+"""Larger objects are split into blobs of this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A job as a scenario wants it: who, where, how large, how far."""
+
+    name: str
+    bucket: str
+    user: str
+    request_type: RequestType
+    total_bytes: int
+    chunk_bytes: int = 100 * GIB
+    cached: float = 0.0
+    completed: float = 0.0
+    age_seconds: float = 600.0
+    attributes: dict[str, object] = field(default_factory=dict)
+    """Further fields of `Job`."""
+    split_bytes: int = 0
+    """The size of one object that comes in parts; 0 for none."""
+    superseded_every: int = 0
+    """Every how many-th object is no longer the latest version; 0 for none."""
+
+
+def generator_for(appliance: Appliance, *words: object) -> random.Random:
+    """A generator of its own for each thing, so that one more job does not change the others."""
+    return random.Random(f"{appliance.options.seed}/{words!r}")
+
+
+def new_blob(bucket: str, index: int, rng: random.Random) -> Blob:
+    """One more object of a bucket's family."""
+    family = FAMILIES[bucket]
+    return Blob(new_uuid(rng), family.name(index, rng), family.size(rng), new_uuid(rng))
+
+
+def parts_of(name: str, size_bytes: int, rng: random.Random, part_bytes: int = PART_BYTES) -> list[Blob]:
+    """An object's blobs: one, or parts that share the version."""
+    version_id = new_uuid(rng)
+    offsets = range(0, size_bytes, part_bytes) if size_bytes else range(1)
+    return [Blob(new_uuid(rng), name, min(part_bytes, size_bytes - at), version_id, offset=at) for at in offsets]
+
+
+def chunks_of(appliance: Appliance, blobs: list[Blob], chunk_bytes: int, rng: random.Random, first: int = 1) -> list[Chunk]:
+    """Blobs in chunks of about this size; from release 6.0 on each blob is its own."""
+    groups: list[list[Blob]] = []
+    size_bytes = 0
+    for blob in blobs:
+        if not groups or appliance.release.has_job_entries or size_bytes + blob.length > chunk_bytes:
+            groups.append([])
+            size_bytes = 0
+        groups[-1].append(blob)
+        size_bytes += blob.length
+    return [Chunk(new_uuid(rng), number, group) for number, group in enumerate(groups, first)]
+
+
+def cast(appliance: Appliance, role: Role) -> Job:
+    """The job of a role, added to the appliance with its past."""
+    rng = generator_for(appliance, role.name, role.bucket, len(appliance.jobs))
+    user = appliance.add_user(role.user)
+    job = Job(
+        id=new_uuid(rng),
+        name=role.name,
+        bucket=appliance.add_bucket(role.bucket, user, age_days=200 + 37 * len(role.bucket)),
+        user=user,
+        request_type=role.request_type,
+        created_at=appliance.now() - timedelta(seconds=int(role.age_seconds)),
+        chunks=chunks_of(appliance, _blobs(role, rng), role.chunk_bytes, rng),
+    )
+    for name, value in role.attributes.items():
+        setattr(job, name, value)
+    _give_past(appliance, job, role)
+    appliance.add(job)
+    job.created_seconds = appliance.moment_seconds - role.age_seconds
+    return job
+
+
+def _blobs(role: Role, rng: random.Random) -> list[Blob]:
+    blobs: list[Blob] = []
+    if role.split_bytes:
+        blobs += parts_of(f"masters/feature_final_{rng.randint(1, 9)}.mxf", role.split_bytes, rng)
+    left_bytes = role.total_bytes - role.split_bytes
+    while left_bytes > 0:
+        blob = new_blob(role.bucket, len(blobs), rng)
+        if role.superseded_every and len(blobs) % role.superseded_every == role.superseded_every - 1:
+            blob.is_latest = False
+        elif rng.random() < 0.05:
+            blob.version = 2
+        blobs.append(blob)
+        left_bytes -= blob.length
+    return blobs
+
+
+def _give_past(appliance: Appliance, job: Job, role: Role) -> None:
+    is_put = job.request_type is RequestType.PUT
+    for chunk in job.chunks:
+        for index, blob in enumerate(chunk.blobs):
+            if job.cached_bytes + blob.length <= job.original_bytes * role.cached + 1:
+                chunk.node_id = appliance.machine.nodes[0].id
+                job.cache(chunk, index)
+                if not is_put and job.completed_bytes + blob.length <= job.original_bytes * role.completed + 1:
+                    job.finish_blob(chunk, index)
+    if is_put:
+        for chunk in job.chunks:
+            if chunk.is_in_cache and job.completed_bytes + chunk.size_bytes <= job.original_bytes * role.completed + 1:
+                job.persist(chunk, drains=chunk.number % 3 != 0)
