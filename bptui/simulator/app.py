@@ -105,7 +105,9 @@ class _Exchange:
         first_seconds = sum(fault.first_seconds for fault in striking)
         if first_seconds:
             await asyncio.sleep(first_seconds)
-        before = next((fault for fault in striking if not fault.is_after and fault.kind not in (Kind.SLOW, Kind.CUT)), None)
+        before = next(
+            (fault for fault in striking if not fault.is_after and fault.kind not in (Kind.SLOW, Kind.CUT)), None
+        )
         if before is not None:
             await self._strike(before, striking)
             return
@@ -171,7 +173,11 @@ class _Exchange:
         self._logged.status = answer.status
         is_packed = self._is_packed(answer)
         await self._send(
-            {"type": "http.response.start", "status": answer.status, "headers": self._headers(answer, is_packed=is_packed)}
+            {
+                "type": "http.response.start",
+                "status": answer.status,
+                "headers": self._headers(answer, is_packed=is_packed),
+            }
         )
         blocks = answer.blocks if self._request.method != "HEAD" else ()
         rate_bytes = min((fault.rate_bytes for fault in striking), default=math.inf)
@@ -197,7 +203,12 @@ class _Exchange:
 
     def _is_packed(self, answer: Answer) -> bool:
         accepts = "gzip" in self._request.headers.get("accept-encoding", "")
-        return self._service.appliance.options.compresses and accepts and answer.status == 200 and bool(answer.length_bytes)
+        return (
+            self._service.appliance.options.compresses
+            and accepts
+            and answer.status == 200
+            and bool(answer.length_bytes)
+        )
 
     def _headers(self, answer: Answer, *, is_packed: bool) -> list[tuple[bytes, bytes]]:
         """The headers of every answer, as they were seen on the wire (DS3 API reference, "Response headers")."""

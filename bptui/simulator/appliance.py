@@ -53,7 +53,6 @@ class Appliance:
         self._agenda: list[tuple[float, int, Generator[float]]] = []
         self._turns = itertools.count()
 
-
     def catch_up(self) -> None:
         """Let everything happen that is due by now."""
         with self.lock:
@@ -83,7 +82,6 @@ class Appliance:
         """The date of the moment that is being simulated."""
         return self.clock.at(self.moment_seconds)
 
-
     def add_user(self, name: str, *, is_administrator: bool = False) -> User:
         """A user, made if there is none of this name."""
         with self.lock:
@@ -104,7 +102,6 @@ class Appliance:
         """The bucket with this name or id."""
         return self.buckets.get(word) or next((each for each in self.buckets.values() if each.id == word), None)
 
-
     def add(self, job: Job) -> Job:
         """A job comes into being."""
         with self.lock:
@@ -124,7 +121,9 @@ class Appliance:
     def ended(self, status: Status) -> list[Job]:
         """Jobs that ended in this way within the history kept, the last one first."""
         kept_from = self.now() - HISTORY
-        jobs = [job for job in self.jobs.values() if job.status is status and job.ended_at and job.ended_at >= kept_from]
+        jobs = [
+            job for job in self.jobs.values() if job.status is status and job.ended_at and job.ended_at >= kept_from
+        ]
         return sorted(jobs, key=lambda job: (job.ended_at or job.created_at, job.id), reverse=True)
 
     def job(self, job_id: str) -> Job | None:
@@ -174,7 +173,6 @@ class Appliance:
     def note_activity(self, job: Job) -> None:
         """Reset a job's idle timer."""
         job.last_activity_seconds = self.moment_seconds
-
 
     def begin_task(self, name: str, description: str, job: Job) -> Task:
         """The back end starts to work for a job."""

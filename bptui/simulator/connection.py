@@ -26,7 +26,7 @@ class Protocol(H11Protocol):
             scope["extensions"] = {EXTENSION: self.transport}
             await inner(scope, receive, send)
 
-        self.app = with_transport  # type: ignore[assignment]  # the same call, as one of several ASGI shapes
+        self.app = with_transport
 
 
 def transport_of(scope: Scope) -> asyncio.Transport:

@@ -122,7 +122,8 @@ def serve(options: Options, *, out: TextIO = sys.stdout, until_eof: BinaryIO | T
     print(f"DS3_ACCESS_KEY={simulator.person.access_id}", file=out)
     print(f"DS3_SECRET_KEY={simulator.person.secret_key}", file=out, flush=True)
     if simulator.certificate is not None:
-        print(f"certificate SHA-256: {simulator.certificate.sha256}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"certificate SHA-256: {simulator.certificate.sha256}\n")
+        sys.stderr.flush()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: simulator.stop())
     if until_eof is not None:

@@ -67,7 +67,9 @@ class Service:
         """
         job = self.any_job(job_id)
         if not job.is_running:
-            raise not_found(f"No active job is known under the identifier '{job_id}'.", self.appliance.release.gone_status)
+            raise not_found(
+                f"No active job is known under the identifier '{job_id}'.", self.appliance.release.gone_status
+            )
         return job
 
 

@@ -25,9 +25,33 @@ if TYPE_CHECKING:
 CHECKSUMS = ("content-md5", "content-crc32", "content-crc32c", "content-sha256", "content-sha512")
 
 SUBRESOURCES = frozenset(
-    "acl lifecycle location logging notification partNumber policy requestPayment torrent uploadId uploads versionId"
-    " versioning versions website delete cors tagging restore response-content-type response-content-language"
-    " response-expires response-cache-control response-content-disposition response-content-encoding".split()
+    [
+        "acl",
+        "lifecycle",
+        "location",
+        "logging",
+        "notification",
+        "partNumber",
+        "policy",
+        "requestPayment",
+        "torrent",
+        "uploadId",
+        "uploads",
+        "versionId",
+        "versioning",
+        "versions",
+        "website",
+        "delete",
+        "cors",
+        "tagging",
+        "restore",
+        "response-content-type",
+        "response-content-language",
+        "response-expires",
+        "response-cache-control",
+        "response-content-disposition",
+        "response-content-encoding",
+    ]
 )
 """What S3 clients sign of a query; no parameter of the DS3 half is among them."""
 

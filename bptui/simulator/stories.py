@@ -120,14 +120,18 @@ def read(appliance: Appliance, job: Job, bytes_per_second: float, rng: random.Ra
                 appliance.note_activity(job)
 
 
+def _takes_more(job: Job) -> bool:
+    return job.is_running and job.is_aggregating
+
+
 def feed(
     appliance: Appliance, job: Job, every_seconds: float, new_blob: Callable[[int], Blob], rng: random.Random
 ) -> Generator[float]:
     """A program keeps adding objects to an aggregating job and sends them, as long as the job aggregates."""
     count = sum(1 for _ in job.blobs())
-    while job.is_running and job.is_aggregating:
+    while _takes_more(job):
         yield every_seconds * rng.uniform(0.7, 1.3)
-        if not (job.is_running and job.is_aggregating):
+        if not _takes_more(job):
             return
         chunk = job.chunks[-1]
         job.append(chunk, new_blob(count))

@@ -92,7 +92,7 @@ def cache_state(appliance: Appliance) -> Elements:
         ("NodeId", appliance.machine.nodes[0].id),
         ("Path", "/usr/local/bluestorm/frontend/cachedir"),
     ]
-    state = [
+    state: list[tuple[str, Value | Elements]] = [
         ("AvailableCapacityInBytes", cache.total_bytes - cache.unavailable_bytes - used_bytes),
         ("CacheFilesystem", file_system),
         *([("JobLockedCacheInBytes", locked_bytes)] if release.since(5, 3) else []),

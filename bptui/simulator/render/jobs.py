@@ -60,7 +60,8 @@ class JobRenderer:
         if not job.is_running:
             return f"{start}<Nodes/>"
         each = "".join(
-            self._style.line(depth + 1) + f"<Node{self._style.attributes(node_attributes(node))}/>" for node in self._nodes
+            self._style.line(depth + 1) + f"<Node{self._style.attributes(node_attributes(node))}/>"
+            for node in self._nodes
         )
         return f"{start}<Nodes>{each}{start}</Nodes>"
 
@@ -72,7 +73,7 @@ class JobRenderer:
             job.row = f"{start}<Job{attributes}>{self.nodes(job, 2)}{start}</Job>".encode()
         return job.row
 
-    def list(self, jobs: Iterable[Job]) -> list[bytes]:
+    def listing(self, jobs: Iterable[Job]) -> list[bytes]:
         """`Jobs`, in blocks."""
         rows = [self.row(job) for job in jobs]
         if not rows:
@@ -95,12 +96,14 @@ class JobRenderer:
     def chunk(self, chunk: Chunk, depth: int) -> list[bytes]:
         """`Objects`, in blocks."""
         start = self._style.line(depth)
-        attributes = self._style.attributes(
-            {"ChunkId": chunk.id, "ChunkNumber": chunk.number, "NodeId": chunk.node_id}
-        )
+        attributes = self._style.attributes({"ChunkId": chunk.id, "ChunkNumber": chunk.number, "NodeId": chunk.node_id})
         if not chunk.blobs:
             return [f"{start}<Objects{attributes}/>".encode()]
-        return [f"{start}<Objects{attributes}>".encode(), *self._segments(chunk, depth + 1), f"{start}</Objects>".encode()]
+        return [
+            f"{start}<Objects{attributes}>".encode(),
+            *self._segments(chunk, depth + 1),
+            f"{start}</Objects>".encode(),
+        ]
 
     def _segments(self, chunk: Chunk, depth: int) -> list[bytes]:
         segments: list[bytes] = []
@@ -156,5 +159,3 @@ class JobRenderer:
 def node_attributes(node: Node) -> dict[str, Value]:
     """A `Node` of a job; ports that are not known are absent."""
     return {"EndPoint": node.end_point, "HttpPort": node.http_port, "HttpsPort": node.https_port, "Id": node.id}
-
-

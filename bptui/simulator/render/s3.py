@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def service(buckets: Iterable[Bucket], owner: User) -> Elements:
     """`ListAllMyBucketsResult` (Get Service)."""
-    each = [("Bucket", [("CreationDate", bucket.created_at), ("Name", bucket.name)]) for bucket in buckets]
+    each: Elements = [("Bucket", [("CreationDate", bucket.created_at), ("Name", bucket.name)]) for bucket in buckets]
     return [("Buckets", each), ("Owner", [("DisplayName", owner.name), ("ID", owner.id)])]
 
 

@@ -74,7 +74,12 @@ def parse(body: bytes) -> list[Asked]:
     try:
         root = ET.fromstring(body)  # noqa: S314 - only loopback clients speak to a pretend appliance
         asked = [
-            Asked(each.attrib["Name"], int(each.get("Size", "0")), int(each.get("Offset", "0")), _length(each.get("Length")))
+            Asked(
+                each.attrib["Name"],
+                int(each.get("Size", "0")),
+                int(each.get("Offset", "0")),
+                _length(each.get("Length")),
+            )
             for each in root
         ]
     except (ET.ParseError, KeyError, ValueError) as error:

@@ -31,7 +31,11 @@ def nodes(service: Service, request: Request) -> Answer:
     """Get Nodes."""
     now = service.own_now()
     return page(
-        service, request, service.appliance.machine.nodes, lambda each: each.id, lambda each: ("Node", render.node(each, now))
+        service,
+        request,
+        service.appliance.machine.nodes,
+        lambda each: each.id,
+        lambda each: ("Node", render.node(each, now)),
     )
 
 
@@ -117,4 +121,4 @@ def job_creation_failures(service: Service, request: Request) -> Answer:
     if not service.appliance.release.since(5, 6):
         raise not_found("There is nothing at job_creation_failed.")
     nothing: list[str] = []
-    return page(service, request, nothing, str, lambda each: ("JobCreationFailed", each))
+    return page(service, request, nothing, str, lambda _: ("JobCreationFailed", []))

@@ -27,7 +27,7 @@ def get_jobs(service: Service, request: Request) -> Answer:
     bucket = request.query.get("bucket_id")
     if bucket:
         jobs = [job for job in jobs if bucket in (job.bucket.id, job.bucket.name)]
-    return Answer.streamed(service.jobs.list(jobs))
+    return Answer.streamed(service.jobs.listing(jobs))
 
 
 def get_job(service: Service, request: Request, job_id: str) -> Answer:
@@ -108,7 +108,9 @@ def delete_job(service: Service, request: Request, job_id: str) -> Answer:
         service.appliance.cancel(job)
     else:
         job.truncate()
-    service.warn(f"{request.method} {request.target}: job {job.id} was {'canceled' if request.flag('force') else 'truncated'}.")
+    service.warn(
+        f"{request.method} {request.target}: job {job.id} was {'canceled' if request.flag('force') else 'truncated'}."
+    )
     return Answer.nothing()
 
 
@@ -144,7 +146,9 @@ def record(status: Status, service: Service, _: Request, job_id: str) -> Answer:
     """Get Active, Completed or Canceled Job."""
     job = service.any_job(job_id)
     if job.status is not status:
-        raise not_found(f"No {NAMES[status]} is known under the identifier '{job_id}'.", service.appliance.release.gone_status)
+        raise not_found(
+            f"No {NAMES[status]} is known under the identifier '{job_id}'.", service.appliance.release.gone_status
+        )
     return service.data(job_record(job, service.appliance.release))
 
 
@@ -173,5 +177,3 @@ def _passes(job: Job, request: Request) -> bool:
     if asked.get("bucket_id") == job.bucket.name:
         del asked["bucket_id"]
     return all(str(fields[name]).lower() == value.lower() for name, value in asked.items())
-
-

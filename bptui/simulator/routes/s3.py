@@ -59,7 +59,9 @@ def _bucket(service: Service, request: Request, name: str) -> Answer:
 
 
 def _make(service: Service, request: Request, name: str) -> Answer:
-    if not 1 <= len(name) <= 63 or not all(letter.isascii() and (letter.isalnum() or letter in ".-_") for letter in name):
+    if not 1 <= len(name) <= 63 or not all(
+        letter.isascii() and (letter.isalnum() or letter in ".-_") for letter in name
+    ):
         raise Refusal(400, "InvalidBucketName", f"'{name}' is not a legal name for a bucket.")
     if name in service.appliance.buckets:
         raise Refusal(409, "BucketAlreadyExists", f"The bucket '{name}' exists already.")
@@ -82,7 +84,13 @@ def _listing(service: Service, request: Request, bucket: Bucket) -> Answer:
     entries = sorted({name for name in names if not any(name.startswith(group) for group in groups)} | groups)
     shown = entries[:most]
     page = render.Listing(
-        bucket.name, prefix, delimiter, after, most, len(entries) > len(shown), encodes=query.get("encoding-type") == "url"
+        bucket.name,
+        prefix,
+        delimiter,
+        after,
+        most,
+        len(entries) > len(shown),
+        encodes=query.get("encoding-type") == "url",
     )
     stored = [bucket.objects[name] for name in shown if name not in groups]
     content = render.listing(page, stored, [group for group in shown if group in groups], bucket.owner)

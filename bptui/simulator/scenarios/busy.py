@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bptui.simulator import stories
-from bptui.simulator.jobs import Job, Order, Priority, RequestType, Status
+from bptui.simulator.jobs import Blob, Job, Order, Priority, RequestType, Status
 from bptui.simulator.scenarios.casting import Role, cast, generator_for, new_blob
 from bptui.simulator.scenarios.names import GIB, MIB
 
@@ -53,16 +53,66 @@ def uploads(appliance: Appliance) -> None:
     """Bulk PUTs in every phase: received, received and written, only written, nearly done."""
     high, urgent = {"priority": Priority.HIGH}, {"priority": Priority.URGENT}
     roles = (
-        (Role("PUT by 10.24.8.61", "dailies-2026", "mbarros", PUT, 1800 * GIB, 40 * GIB, 0.62, 0.40, 1.4 * HOUR, high,
-              superseded_every=11), 900 * MB, 650 * MB),
-        (Role("survey 114 line 7", "seismic-north", "lindqvist", PUT, 5 * TIB, 120 * GIB, 0.19, 0.08, 3.1 * HOUR),
-         620 * MB, 540 * MB),
-        (Role("offsite full week 47", "veeam-offsite", "svc-veeam", PUT, 11 * TIB, 240 * GIB, 1.0, 0.46, 19 * HOUR,
-              {"priority": Priority.LOW}), 1, 700 * MB),
-        (Role("feature conform", "reel-masters", "tanaka", PUT, 900 * GIB, 130 * GIB, 0.35, 0.14, 0.8 * HOUR,
-              split_bytes=210 * GIB, superseded_every=7), 1100 * MB, 480 * MB),
-        (Role("evening package", "broadcast-news", "svc-mam", PUT, 38 * GIB, 9 * GIB, 0.93, 0.70, 310, urgent),
-         500 * MB, 900 * MB),
+        (
+            Role(
+                "PUT by 10.24.8.61",
+                "dailies-2026",
+                "mbarros",
+                PUT,
+                1800 * GIB,
+                40 * GIB,
+                0.62,
+                0.40,
+                1.4 * HOUR,
+                high,
+                superseded_every=11,
+            ),
+            900 * MB,
+            650 * MB,
+        ),
+        (
+            Role("survey 114 line 7", "seismic-north", "lindqvist", PUT, 5 * TIB, 120 * GIB, 0.19, 0.08, 3.1 * HOUR),
+            620 * MB,
+            540 * MB,
+        ),
+        (
+            Role(
+                "offsite full week 47",
+                "veeam-offsite",
+                "svc-veeam",
+                PUT,
+                11 * TIB,
+                240 * GIB,
+                1.0,
+                0.46,
+                19 * HOUR,
+                {"priority": Priority.LOW},
+            ),
+            1,
+            700 * MB,
+        ),
+        (
+            Role(
+                "feature conform",
+                "reel-masters",
+                "tanaka",
+                PUT,
+                900 * GIB,
+                130 * GIB,
+                0.35,
+                0.14,
+                0.8 * HOUR,
+                split_bytes=210 * GIB,
+                superseded_every=7,
+            ),
+            1100 * MB,
+            480 * MB,
+        ),
+        (
+            Role("evening package", "broadcast-news", "svc-mam", PUT, 38 * GIB, 9 * GIB, 0.93, 0.70, 310, urgent),
+            500 * MB,
+            900 * MB,
+        ),
     )
     for role, client_rate, tape_rate in roles:
         play(appliance, role, client_rate, tape_rate)
@@ -73,21 +123,52 @@ def downloads(appliance: Appliance) -> None:
     order_none = {"order": Order.NONE}
     play(
         appliance,
-        Role("restore for edit bay 3", "field-audio", "okonkwo", GET, 585 * GIB, 30 * GIB, 0.41, 0.30, 0.6 * HOUR,
-             {**order_none, "priority": Priority.HIGH}),
+        Role(
+            "restore for edit bay 3",
+            "field-audio",
+            "okonkwo",
+            GET,
+            585 * GIB,
+            30 * GIB,
+            0.41,
+            0.30,
+            0.6 * HOUR,
+            {**order_none, "priority": Priority.HIGH},
+        ),
         420 * MB,
         380 * MB,
     )
     play(
         appliance,
-        Role("cohort 12 recall", "genomics-raw", "lindqvist", GET, 3400 * GIB, 150 * GIB, 0.22, 0.02, 5.5 * HOUR, order_none),
+        Role(
+            "cohort 12 recall",
+            "genomics-raw",
+            "lindqvist",
+            GET,
+            3400 * GIB,
+            150 * GIB,
+            0.22,
+            0.02,
+            5.5 * HOUR,
+            order_none,
+        ),
         700 * MB,
         35 * MB,
     )
     play(
         appliance,
-        Role("quarterly verify", "reel-masters", "svc-mam", VERIFY, 8 * TIB, 300 * GIB, 0.58, 0.57, 41 * HOUR,
-             {**order_none, "priority": Priority.BACKGROUND}),
+        Role(
+            "quarterly verify",
+            "reel-masters",
+            "svc-mam",
+            VERIFY,
+            8 * TIB,
+            300 * GIB,
+            0.58,
+            0.57,
+            41 * HOUR,
+            {**order_none, "priority": Priority.BACKGROUND},
+        ),
         800 * MB,
         800 * MB,
     )
@@ -97,9 +178,25 @@ def aggregating(appliance: Appliance) -> None:
     """Aggregating jobs: one that is fed, one that idles, and one the appliance made for plain S3 traffic."""
     open_job = {"is_aggregating": True}
     feeds = (
-        (Role("scanner feed", "harbor-masters", "mbarros", PUT, 9 * GIB, 500 * GIB, 0.99, 0.0, 13 * 60.0, open_job), 6.0),
-        (Role("Untitled", "broadcast-news", "svc-mam", PUT, 30 * GIB, 500 * GIB, 1.0, 0.0, 22 * 60.0,
-              {**open_job, "is_naked": True}), 14.0),
+        (
+            Role("scanner feed", "harbor-masters", "mbarros", PUT, 9 * GIB, 500 * GIB, 0.99, 0.0, 13 * 60.0, open_job),
+            6.0,
+        ),
+        (
+            Role(
+                "Untitled",
+                "broadcast-news",
+                "svc-mam",
+                PUT,
+                30 * GIB,
+                500 * GIB,
+                1.0,
+                0.0,
+                22 * 60.0,
+                {**open_job, "is_naked": True},
+            ),
+            14.0,
+        ),
     )
     for role, every_seconds in feeds:
         job = cast(appliance, role)
@@ -108,12 +205,13 @@ def aggregating(appliance: Appliance) -> None:
         appliance.begin(stories.feed(appliance, job, every_seconds, make, rng))
         appliance.begin(stories.persist(appliance, job, 450 * MB, rng))
     idle = cast(
-        appliance, Role("night ingest", "mri-studies", "okonkwo", PUT, 260 * GIB, 500 * GIB, 1.0, 0.0, 7.3 * HOUR, open_job)
+        appliance,
+        Role("night ingest", "mri-studies", "okonkwo", PUT, 260 * GIB, 500 * GIB, 1.0, 0.0, 7.3 * HOUR, open_job),
     )
     appliance.begin(stories.persist(appliance, idle, 500 * MB, generator_for(appliance, "idle", idle.id)))
 
 
-def _next_blob(bucket: str, rng: random.Random, index: int) -> object:
+def _next_blob(bucket: str, rng: random.Random, index: int) -> Blob:
     return new_blob(bucket, index, rng)
 
 
@@ -171,10 +269,17 @@ def arrivals(appliance: Appliance) -> Generator[float]:
 
 def _arrival(number: int, rng: random.Random) -> Role:
     bucket, user = rng.choice(
-        (("dailies-2026", "mbarros"), ("field-audio", "okonkwo"), ("broadcast-news", "svc-mam"), ("vfx-plates", "tanaka"))
+        (
+            ("dailies-2026", "mbarros"),
+            ("field-audio", "okonkwo"),
+            ("broadcast-news", "svc-mam"),
+            ("vfx-plates", "tanaka"),
+        )
     )
     request_type = rng.choice((PUT, PUT, GET))
     name = f"{request_type.value} by 10.24.8.{60 + number % 40}" if rng.random() < 0.6 else f"package {number:03d}"
     size_bytes = int(rng.uniform(8, 120) * GIB)
     priority = rng.choice((Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.URGENT))
-    return Role(name, bucket, user, request_type, size_bytes, 12 * GIB, age_seconds=0, attributes={"priority": priority})
+    return Role(
+        name, bucket, user, request_type, size_bytes, 12 * GIB, age_seconds=0, attributes={"priority": priority}
+    )

@@ -12,6 +12,8 @@ from bptui.simulator.jobs import Blob, Chunk, Job, RequestType
 from bptui.simulator.scenarios.names import FAMILIES, GIB
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bptui.simulator.appliance import Appliance
 
 PART_BYTES = 64 * GIB
@@ -31,7 +33,7 @@ class Role:
     cached: float = 0.0
     completed: float = 0.0
     age_seconds: float = 600.0
-    attributes: dict[str, object] = field(default_factory=dict)
+    attributes: Mapping[str, object] = field(default_factory=dict)
     """Further fields of `Job`."""
     split_bytes: int = 0
     """The size of one object that comes in parts; 0 for none."""
@@ -57,7 +59,9 @@ def parts_of(name: str, size_bytes: int, rng: random.Random, part_bytes: int = P
     return [Blob(new_uuid(rng), name, min(part_bytes, size_bytes - at), version_id, offset=at) for at in offsets]
 
 
-def chunks_of(appliance: Appliance, blobs: list[Blob], chunk_bytes: int, rng: random.Random, first: int = 1) -> list[Chunk]:
+def chunks_of(
+    appliance: Appliance, blobs: list[Blob], chunk_bytes: int, rng: random.Random, first: int = 1
+) -> list[Chunk]:
     """Blobs in chunks of about this size; from release 6.0 on each blob is its own."""
     groups: list[list[Blob]] = []
     size_bytes = 0
