@@ -77,7 +77,18 @@ class Blob:
 class Chunk:
     """Blobs that the appliance handles together; keeps what was rendered of them until they change."""
 
-    __slots__ = ("blobs", "cached_count", "id", "node_id", "number", "rendered", "size_bytes", "state", "tape_id")
+    __slots__ = (
+        "blobs",
+        "cached_count",
+        "id",
+        "node_id",
+        "number",
+        "rendered",
+        "size_bytes",
+        "state",
+        "tape_id",
+        "whole",
+    )
 
     def __init__(self, chunk_id: str, number: int, blobs: list[Blob], node_id: str | None = None) -> None:
         self.id = chunk_id
@@ -89,15 +100,18 @@ class Chunk:
         self.size_bytes = sum(blob.length for blob in blobs)
         self.cached_count = sum(blob.is_in_cache for blob in blobs)
         self.rendered: list[bytes | None] = []
+        self.whole: bytes | None = None
         self.forget()
 
     def forget(self) -> None:
         """Drop everything rendered."""
         self.rendered = [None] * (-(-len(self.blobs) // SEGMENT_BLOBS))
+        self.whole = None
 
     def touch(self, index: int) -> None:
         """Drop what was rendered of a blob and its neighbours."""
         self.rendered[index // SEGMENT_BLOBS] = None
+        self.whole = None
 
     def append(self, blob: Blob) -> None:
         """Take in one more blob."""
@@ -107,6 +121,12 @@ class Chunk:
         if len(self.rendered) * SEGMENT_BLOBS < len(self.blobs):
             self.rendered.append(None)
         self.touch(len(self.blobs) - 1)
+
+    def assign(self, node_id: str) -> None:
+        """Give the chunk to a node, unless it has one."""
+        if self.node_id is None:
+            self.node_id = node_id
+            self.whole = None
 
     def drain(self) -> None:
         """Stay listed without objects, as processed chunks were seen to."""

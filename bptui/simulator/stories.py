@@ -41,7 +41,7 @@ def upload(
             yield _seconds(blob.length, bytes_per_second, rng)
             if not job.is_running:
                 return
-            chunk.node_id = chunk.node_id or appliance.machine.nodes[0].id
+            chunk.assign(appliance.machine.nodes[0].id)
             job.cache(chunk, index)
             appliance.note_activity(job)
 
@@ -95,7 +95,7 @@ def stage(
             yield _seconds(blob.length, bytes_per_second, rng)
             if not job.is_running:
                 break
-            chunk.node_id = chunk.node_id or appliance.machine.nodes[0].id
+            chunk.assign(appliance.machine.nodes[0].id)
             job.cache(chunk, index)
         appliance.end_task(task)
         if not job.is_running:

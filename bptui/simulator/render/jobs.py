@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bptui.simulator.release import Release
 
 ROWS_A_BLOCK = 256
+CHUNKS_A_BLOCK = 1000
+LONE_BLOBS = 200
+"""Chunks with this many blobs are sent by themselves, so that their bytes are not copied each time."""
 
 
 class JobRenderer:
@@ -82,36 +85,44 @@ class JobRenderer:
         return [b"<Jobs>", *blocks, f"{self._style.line(0)}</Jobs>".encode()]
 
     def master(self, job: Job, chunks: Iterable[Chunk] | None = None) -> list[bytes]:
-        """`MasterObjectList` with all chunks, or some, in blocks."""
+        """`MasterObjectList` with all chunks, or some, in blocks of a size that is good to send."""
         blocks = [self._head("MasterObjectList", job)]
+        small: list[bytes] = []
         for chunk in job.chunks if chunks is None else chunks:
-            blocks += self.chunk(chunk, 1)
-        blocks.append(f"{self._style.line(0)}</MasterObjectList>".encode())
-        return blocks
+            if len(chunk.blobs) <= SEGMENT_BLOBS:
+                small.append(chunk.whole or self._whole(chunk))
+                if len(small) < CHUNKS_A_BLOCK and len(chunk.blobs) < LONE_BLOBS:
+                    continue
+            blocks.append(b"".join(small))
+            small.clear()
+            if len(chunk.blobs) > SEGMENT_BLOBS:
+                blocks += self.chunk(chunk, 1)
+        blocks += [b"".join(small), f"{self._style.line(0)}</MasterObjectList>".encode()]
+        return [block for block in blocks if block]
+
+    def _whole(self, chunk: Chunk) -> bytes:
+        chunk.whole = b"".join(self.chunk(chunk, 1, keeps_segments=False))
+        return chunk.whole
 
     def _head(self, root: str, job: Job) -> bytes:
         attributes = self._style.attributes(self.attributes(job, is_list=False))
         return f"<{root}{attributes}>{self.nodes(job, 1)}".encode()
 
-    def chunk(self, chunk: Chunk, depth: int) -> list[bytes]:
+    def chunk(self, chunk: Chunk, depth: int, *, keeps_segments: bool = True) -> list[bytes]:
         """`Objects`, in blocks."""
         start = self._style.line(depth)
         attributes = self._style.attributes({"ChunkId": chunk.id, "ChunkNumber": chunk.number, "NodeId": chunk.node_id})
         if not chunk.blobs:
             return [f"{start}<Objects{attributes}/>".encode()]
-        return [
-            f"{start}<Objects{attributes}>".encode(),
-            *self._segments(chunk, depth + 1),
-            f"{start}</Objects>".encode(),
-        ]
+        segments = self._segments(chunk, depth + 1, keeps=keeps_segments)
+        return [f"{start}<Objects{attributes}>".encode(), *segments, f"{start}</Objects>".encode()]
 
-    def _segments(self, chunk: Chunk, depth: int) -> list[bytes]:
+    def _segments(self, chunk: Chunk, depth: int, *, keeps: bool) -> list[bytes]:
         segments: list[bytes] = []
         for number, known in enumerate(chunk.rendered):
-            rendered = known
-            if rendered is None:
-                at = number * SEGMENT_BLOBS
-                rendered = self._objects(chunk.blobs[at : at + SEGMENT_BLOBS], depth)
+            at = number * SEGMENT_BLOBS
+            rendered = known or self._objects(chunk.blobs[at : at + SEGMENT_BLOBS], depth)
+            if keeps:
                 chunk.rendered[number] = rendered
             segments.append(rendered)
         return segments
@@ -129,7 +140,7 @@ class JobRenderer:
 
     def alone(self, chunk: Chunk) -> list[bytes]:
         """`Objects` as the root of an answer."""
-        blocks = self.chunk(chunk, 0)
+        blocks = self.chunk(chunk, 0, keeps_segments=False)
         return [blocks[0].lstrip(b"\n"), *blocks[1:]]
 
     def summary(self, job: Job) -> list[bytes]:

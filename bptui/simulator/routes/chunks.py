@@ -24,7 +24,7 @@ def ready(service: Service, request: Request) -> Answer:
     most = int(request.query.get("preferred_number_of_chunks") or 10)
     chunks = [chunk for chunk in job.chunks if is_ready(job, chunk) and wanted in (None, chunk.id)][:most]
     for chunk in chunks:
-        chunk.node_id = chunk.node_id or service.appliance.machine.nodes[0].id
+        chunk.assign(service.appliance.machine.nodes[0].id)
     seconds = service.appliance.machine.backend.cache_retry_after_seconds
     return Answer.streamed(service.jobs.master(job, chunks), {"Retry-After": str(seconds)})
 
@@ -56,7 +56,7 @@ def allocate(service: Service, request: Request, chunk_id: str) -> Answer:
     job, chunk = _known(service, chunk_id)
     if job.is_aggregating:
         raise not_found(f"Chunk {chunk_id} belongs to an aggregating job and is allocated already.")
-    chunk.node_id = chunk.node_id or service.appliance.machine.nodes[0].id
+    chunk.assign(service.appliance.machine.nodes[0].id)
     service.appliance.note_activity(job)
     return Answer.streamed(service.jobs.alone(chunk))
 

@@ -63,7 +63,7 @@ def _arrive(service: Service, job: Job, bucket: Bucket, key: str, part: Part, re
     stored.parts[part.offset] = part
     stored.metadata |= {name: text for name, text in request.headers.items() if name.startswith("x-amz-meta-")}
     bucket.used_bytes += part.length
-    chunk.node_id = chunk.node_id or service.appliance.machine.nodes[0].id
+    chunk.assign(service.appliance.machine.nodes[0].id)
     job.cache(chunk, index)
     service.appliance.note_activity(job)
 

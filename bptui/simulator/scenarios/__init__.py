@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bptui.simulator.scenarios import busy
+from bptui.simulator.scenarios import busy, calm, hostile, large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bptui.simulator.appliance import Appliance
 
-POPULATE: dict[str, Callable[[Appliance], None]] = {"busy": busy.populate}
+POPULATE: dict[str, Callable[[Appliance], None]] = {
+    "busy": busy.populate,
+    "quiet": calm.quiet,
+    "empty": calm.empty,
+    "stalled": calm.stalled,
+    "hostile": hostile.populate,
+    "huge": large.huge,
+    "huge-flat": large.huge_flat,
+    "many": large.many,
+}
 
 
 def populate(appliance: Appliance) -> None:

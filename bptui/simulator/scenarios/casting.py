@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,10 @@ class Role:
     """The size of one object that comes in parts; 0 for none."""
     superseded_every: int = 0
     """Every how many-th object is no longer the latest version; 0 for none."""
+
+    def with_attributes(self, **attributes: object) -> Role:
+        """The same role with further fields of `Job` set."""
+        return replace(self, attributes={**self.attributes, **attributes})
 
 
 def generator_for(appliance: Appliance, *words: object) -> random.Random:
@@ -116,7 +120,7 @@ def _give_past(appliance: Appliance, job: Job, role: Role) -> None:
     for chunk in job.chunks:
         for index, blob in enumerate(chunk.blobs):
             if job.cached_bytes + blob.length <= job.original_bytes * role.cached + 1:
-                chunk.node_id = appliance.machine.nodes[0].id
+                chunk.assign(appliance.machine.nodes[0].id)
                 job.cache(chunk, index)
                 if not is_put and job.completed_bytes + blob.length <= job.original_bytes * role.completed + 1:
                     job.finish_blob(chunk, index)
