@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
 
@@ -242,7 +242,7 @@ def _is_refined(inner: Action, outer: Action) -> bool:
     return (inner.id, outer.id) in {("cancel", "back"), ("cancel", "step_out")}
 
 
-def bindings(*scopes: Scope) -> list[Binding]:
+def bindings(*scopes: Scope) -> list[BindingType]:
     """The bindings of these scopes for a widget's or screen's `BINDINGS`; the key map is applied by `App.set_keymap`."""
     return [
         Binding(

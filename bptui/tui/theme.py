@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 
+from rich.console import Console
 from rich.style import Style
 from textual.theme import Theme
 
@@ -145,9 +146,9 @@ class Glyphs:
     aggregating: str = "⊕"
     problem: str = "!"
     completed: str = "✓"
-    canceled: str = "×"
+    canceled: str = "\N{MULTIPLICATION SIGN}"
     gone: str = "?"
-    unknown: str = "–"
+    unknown: str = "\N{EN DASH}"
     ellipsis: str = "…"
     live: str = "●"
     late: str = "◐"
@@ -200,6 +201,8 @@ class Look:
     cursor: Style
     """Laid over the line of the cursor in the focused pane."""
     cursor_elsewhere: Style
+    border: Style
+    border_focused: Style
     badge: Style
     """The program's name in the top line, and other small labels."""
     prod: Style
@@ -242,6 +245,8 @@ def look(name: ThemeName, depth: Depth, *, is_ascii: bool = False) -> Look:
         key=Style(color=inks["accent"], bold=True),
         cursor=Style(bgcolor=inks["cursor"]) if has_own_background else reverse,
         cursor_elsewhere=Style(bgcolor=inks["cursor_elsewhere"]) if has_own_background else Style(bold=True),
+        border=Style(color=inks["border"]),
+        border_focused=Style(color=inks["accent"], bold=None if has_own_background else True),
         badge=Style(color=inks["background"], bgcolor=inks["accent"], bold=True) if has_own_background else reverse,
         prod=Style(color=inks["on_prod"], bgcolor=inks["prod"], bold=True)
         if inks["prod"]
@@ -291,14 +296,8 @@ def theme_id(of: Look) -> str:
 
 
 def depth_of(environ: Mapping[str, str]) -> Depth:
-    """How many colours the terminal shows, as the environment tells."""
+    """How many colours the terminal shows, as the environment tells Rich, which writes them."""
     if environ.get("NO_COLOR"):
         return Depth.NONE
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return Depth.TRUECOLOR
-    term = environ.get("TERM", "")
-    if term.endswith("-direct"):
-        return Depth.TRUECOLOR
-    return (
-        Depth.ANSI256 if "256color" in term or term.startswith(("xterm-kitty", "alacritty", "foot")) else Depth.ANSI16
-    )
+    console = Console(force_terminal=True, _environ=environ)
+    return {"truecolor": Depth.TRUECOLOR, "256": Depth.ANSI256}.get(console.color_system or "", Depth.ANSI16)

@@ -1,0 +1,79 @@
+"""The border of a pane: its number and subject on top, the age of its data beside it, counts below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from bptui.text import cell_width, clip
+from bptui.tui.theme import Depth, Look
+from bptui.tui.widgets.strips import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The signs a border is drawn with."""
+
+    horizontal: str
+    vertical: str
+    corners: str
+    """Top left, top right, bottom left, bottom right."""
+
+
+ROUND = Lines("─", "│", "╭╮╰╯")
+HEAVY = Lines("━", "┃", "┏┓┗┛")
+PLAIN = Lines("-", "|", "++++")
+DOUBLE = Lines("=", "|", "++++")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands in a pane's border; the text is already visible."""
+
+    number: int
+    subject: str
+    """What the pane is about, such as a job's name."""
+    note: tuple[Piece, ...] = ()
+    """At the right of the top: how old the data are when that matters, or for how long they are waited for."""
+    summary: str = ""
+    """At the right of the bottom: counts, sorting, filters."""
+
+    def top(self, look: Look, width: int, *, is_focused: bool) -> list[Piece]:
+        """The upper border."""
+        lines, style = border(look, is_focused=is_focused)
+        note_width = sum(cell_width(text) for text, _ in self.note) + (3 if self.note else 0)
+        room = max(0, width - 6 - note_width)
+        title = clip(f"{self.number} {self.subject}", room, mark=look.glyphs.ellipsis)
+        title_style = look.strong if is_focused else look.text
+        fill = width - 5 - cell_width(title) - note_width
+        note: Sequence[Piece] = [(" ", style), *self.note, (f" {lines.horizontal}", style)] if self.note else []
+        return [
+            (lines.corners[0] + lines.horizontal + " ", style),
+            (title, title_style),
+            (" " + lines.horizontal * fill, style),
+            *note,
+            (lines.corners[1], style),
+        ]
+
+    def bottom(self, look: Look, width: int, *, is_focused: bool) -> list[Piece]:
+        """The lower border."""
+        lines, style = border(look, is_focused=is_focused)
+        summary = clip(self.summary, max(0, width - 6), mark=look.glyphs.ellipsis)
+        if not summary:
+            return [(lines.corners[2] + lines.horizontal * (width - 2) + lines.corners[3], style)]
+        fill = width - 5 - cell_width(summary)
+        return [
+            (lines.corners[2] + lines.horizontal * fill + " ", style),
+            (summary, look.dim),
+            (" " + lines.horizontal + lines.corners[3], style),
+        ]
+
+
+def border(look: Look, *, is_focused: bool) -> tuple[Lines, Style]:
+    """The signs and the colour of a border; without colour, the focused one is drawn heavier."""
+    style = look.border_focused if is_focused else look.border
+    if look.is_ascii:
+        return (DOUBLE if is_focused else PLAIN), style
+    return (HEAVY if is_focused and look.depth is Depth.NONE else ROUND), style

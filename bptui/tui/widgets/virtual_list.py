@@ -1,0 +1,267 @@
+"""A list of any length that paints only what is visible, and whose cursor is bound to ids, never to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bptui.tui.keys import Scope, bindings
+from bptui.tui.theme import Look
+from bptui.tui.widgets.cursor import Cursor, Rows
+from bptui.tui.widgets.frame import Frame, border
+from bptui.tui.widgets.strips import Piece, changed_spans, laid_over, strip_of
+
+CACHED_LINES = 512
+_NOT_YET = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class _Painted:
+    """One line as it was last painted, whose row it showed, and since when that row has been in view."""
+
+    strip: Strip
+    key: Hashable | None
+    since: float
+
+
+class VirtualList(Widget, can_focus=True):
+    """Shows `Rows` in a frame, keeps the cursor on its row's identity, and repaints only cells that look different.
+
+    What a key acts on is `acted_on`: the row that was painted under the cursor when the key was pressed, or none.
+    """
+
+    BINDINGS = bindings(Scope.ROWS)
+
+    class Pointed(Message):
+        """The cursor came to another row."""
+
+        def __init__(self, pane: VirtualList, key: Hashable | None) -> None:
+            super().__init__()
+            self.pane = pane
+            self.key = key
+
+        @property
+        def control(self) -> VirtualList:
+            """The list whose cursor moved."""
+            return self.pane
+
+    class Lost(Pointed):
+        """The row under the cursor is gone; the cursor stands on its neighbour now."""
+
+    def __init__(
+        self, rows: Rows, look: Look, frame: Frame, *, name: str, now: Callable[[], float] = monotonic
+    ) -> None:
+        super().__init__(id=name)
+        self.look = look
+        self.frame = frame
+        self.cursor = Cursor(rows)
+        self._now = now
+        self._displaced_until = 0.0
+        """When the cursor's new place was painted, after its row had gone."""
+        self._pressed_at = 0.0
+        self._painted: dict[int, _Painted] = {}
+        self._strips: dict[tuple[object, ...], Strip] = {}
+
+    @property
+    def rows(self) -> Rows:
+        """What is shown."""
+        return self.cursor.rows
+
+    def show(self, rows: Rows) -> None:
+        """Show newer rows: the cursor stays on its row, what is in view stays in place, changed cells are repainted."""
+        before = self.cursor.key
+        gone = self.cursor.settle(rows)
+        self.repaint_changes()
+        if gone is not None:
+            self._displaced_until = _NOT_YET
+            self._note_unchanged_cursor()
+            self.post_message(self.Lost(self, self.cursor.key))
+        elif before != self.cursor.key:
+            self.post_message(self.Pointed(self, self.cursor.key))
+
+    def set_frame(self, frame: Frame) -> None:
+        """Write something else into the border."""
+        self.frame = frame
+        self.repaint_changes()
+
+    def set_look(self, look: Look) -> None:
+        """Draw everything in another theme."""
+        self.look = look
+        self._strips.clear()
+        self.refresh()
+
+    def acted_on(self) -> Hashable | None:
+        """The row that the key pressed just now is about: painted under the cursor by then, else None."""
+        key = self.cursor.key
+        if key is None or self._pressed_at < self._displaced_until:
+            return None
+        in_view = next((line for line in self._painted.values() if line.key == key), None)
+        return key if in_view is not None and in_view.since <= self._pressed_at else None
+
+    # Moving, as the person wishes.
+
+    def move_to(self, index: int, direction: int = 1) -> None:
+        """Put the cursor on the row nearest to `index` and bring it into view."""
+        is_other = self.cursor.move_to(index, direction)
+        self.repaint_changes()
+        if is_other:
+            self.post_message(self.Pointed(self, self.cursor.key))
+
+    def point_at(self, key: Hashable, *, near: int = 0) -> bool:
+        """Put the cursor on the row with this identity; False when it is not there."""
+        index = self.rows.index_of(key, near)
+        if index is not None:
+            self.move_to(index)
+        return index is not None
+
+    def action_cursor_down(self) -> None:
+        """Go down a line."""
+        self.move_to(self.cursor.row + 1)
+
+    def action_cursor_up(self) -> None:
+        """Go up a line."""
+        self.move_to(self.cursor.row - 1, -1)
+
+    def action_page_down(self) -> None:
+        """Go down a page."""
+        self.move_to(self.cursor.row + max(1, self.cursor.page - 1))
+
+    def action_page_up(self) -> None:
+        """Go up a page."""
+        self.move_to(self.cursor.row - max(1, self.cursor.page - 1), -1)
+
+    def action_first_row(self) -> None:
+        """Go to the first line."""
+        self.move_to(0)
+
+    def action_last_row(self) -> None:
+        """Go to the last line."""
+        self.move_to(len(self.rows) - 1, -1)
+
+    # What Textual tells.
+
+    def on_key(self, event: events.Key) -> None:
+        """Note when the key was pressed, which is before its action runs."""
+        self._pressed_at = event.time
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look further down."""
+        event.stop()
+        self.cursor.scroll(3)
+        self.repaint_changes()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look further up."""
+        event.stop()
+        self.cursor.scroll(-3)
+        self.repaint_changes()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that is painted where the person points."""
+        painted = self._painted.get(event.y)
+        if painted is not None and painted.key is not None:
+            self.point_at(painted.key, near=self.cursor.top + event.y)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view in the new size."""
+        self.cursor.page = max(1, self.size.height - 2 - self.rows.has_heading)
+        self.cursor.clamp(is_following=True)
+        self._painted.clear()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """Light up frame and cursor."""
+        self.repaint_changes()
+
+    def on_blur(self) -> None:
+        """Dim frame and cursor."""
+        self.repaint_changes()
+
+    # Painting.
+
+    def repaint_changes(self) -> None:
+        """Repaint the cells that would look different now from what is painted, and none else."""
+        regions: list[Region] = []
+        for y, painted in list(self._painted.items()):
+            strip = self._strip(y)
+            spans = changed_spans(painted.strip, strip)
+            regions += [Region(first, y, end - first, 1) for first, end in spans]
+            if not spans and painted.key != self._key_of_line(y):
+                self._note_painted(y, strip)
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        strip = self._strip(y)
+        self._note_painted(y, strip)
+        if self._row_of_line(y) == self.cursor.row and self._displaced_until == _NOT_YET:
+            self._displaced_until = self._now()
+        return strip
+
+    def _note_painted(self, y: int, strip: Strip) -> None:
+        key, now = self._key_of_line(y), self._now()
+        since = next((line.since for line in self._painted.values() if key is not None and line.key == key), now)
+        self._painted[y] = _Painted(strip, key, since)
+
+    def _note_unchanged_cursor(self) -> None:
+        """Where the cursor's new row looks exactly as what is painted there, nothing will be painted to wait for."""
+        for y, painted in self._painted.items():
+            if self._row_of_line(y) == self.cursor.row and painted.strip == self._strip(y):
+                self._displaced_until = self._now()
+
+    def _row_of_line(self, y: int) -> int | None:
+        row = self.cursor.top + y - 1 - self.rows.has_heading
+        is_row_line = self.rows.has_heading < y < self.size.height - 1
+        return row if is_row_line and row < len(self.rows) else None
+
+    def _key_of_line(self, y: int) -> Hashable | None:
+        row = self._row_of_line(y)
+        return None if row is None else self.rows.key_at(row)
+
+    def _strip(self, y: int) -> Strip:
+        width = self.size.width
+        pieces = tuple(self._pieces(y, width))
+        cached = self._strips.get((width, pieces))
+        if cached is None:
+            if len(self._strips) >= CACHED_LINES:
+                self._strips.clear()
+            cached = self._strips[width, pieces] = strip_of(pieces, width, Style.null())
+        return cached
+
+    def _pieces(self, y: int, width: int) -> Sequence[Piece]:
+        if y == 0:
+            return self.frame.top(self.look, width, is_focused=self.has_focus)
+        if y == self.size.height - 1:
+            return self.frame.bottom(self.look, width, is_focused=self.has_focus)
+        lines, style = border(self.look, is_focused=self.has_focus)
+        return [(lines.vertical, style), *self._inside(y, width - 2), (lines.vertical, style)]
+
+    def _inside(self, y: int, width: int) -> Sequence[Piece]:
+        """Exactly `width` cells; the rows have cut their words with a mark, this only fills the line."""
+        row = self._row_of_line(y)
+        if row is None:
+            return _filled(self.rows.heading(width) if y == 1 and self.rows.has_heading else (), width)
+        filled = _filled(self.rows.line(row, width), width)
+        is_cursor = row == self.cursor.row and self.cursor.key is not None
+        return self._under_cursor(filled) if is_cursor else filled
+
+    def _under_cursor(self, pieces: Sequence[Piece]) -> list[Piece]:
+        look, overlay = self.look, self.look.cursor if self.has_focus else self.look.cursor_elsewhere
+        if overlay.reverse:
+            return [(text, Style(reverse=True, bold=style.bold)) for text, style in pieces]
+        return laid_over(
+            [(text, look.dim_on_cursor if style == look.dim else style) for text, style in pieces], overlay
+        )
+
+
+def _filled(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    return [(segment.text, segment.style or Style.null()) for segment in strip_of(pieces, width, Style.null())]
