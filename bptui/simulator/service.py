@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bptui.simulator.markup import Elements
     from bptui.simulator.storage import Storage
 
+LARGE_BLOBS = 50_000
+LARGE_JOBS = 5_000
+
 
 class Service:
     """One appliance as its calls see it."""
@@ -31,6 +34,15 @@ class Service:
         self.jobs = JobRenderer(appliance.release, self.style, appliance.machine.nodes)
         self.skew_seconds = 0.0
         self._alarm = alarm
+
+    def prepare_large(self) -> None:
+        """Render the largest answers before anybody asks, so that the first to ask does not wait for it."""
+        running = self.appliance.running()
+        if len(running) > LARGE_JOBS:
+            self.jobs.listing(running)
+        for job in running:
+            if sum(len(chunk.blobs) for chunk in job.chunks) > LARGE_BLOBS:
+                self.jobs.master(job)
 
     def own_now(self) -> datetime:
         """What the appliance believes the time is, faults included."""

@@ -65,7 +65,7 @@ def _blobs(start: int, end: int, rng: random.Random) -> list[Blob]:
     return [
         Blob(
             new_uuid(rng),
-            f"survey-114/line-{i // 4000 + 1:03d}/shot-{i:06d}.segd",
+            f"survey-114/line-{i // 4000 + 1:03d}/acquisition/shot-{i:06d}.segd",
             8 * MIB + i % 977 * 4096,
             new_uuid(rng),
         )
