@@ -1,0 +1,80 @@
+"""How values are written on this screen: theme, units, and times in the zone the person reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from enum import Enum
+
+from bptui.text import Align, clip, fit, visible
+from bptui.tui.theme import Look
+from bptui.units import UNKNOWN, rate_text, short_duration, size_text
+
+
+class TimeDisplay(Enum):
+    """How a moment is written."""
+
+    RELATIVE = "relative"
+    LOCAL = "local"
+    UTC = "utc"
+
+    @property
+    def following(self) -> TimeDisplay:
+        """The one that the `t` key comes to next."""
+        members = list(TimeDisplay)
+        return members[(members.index(self) + 1) % len(members)]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A person's choices about how values look; replaced as a whole when one changes."""
+
+    look: Look
+    zone: tzinfo
+    """The local zone, for TimeDisplay.LOCAL."""
+    times: TimeDisplay = TimeDisplay.RELATIVE
+    is_decimal: bool = False
+
+    def size(self, size_bytes: float | None) -> str:
+        """A size in three digits."""
+        return size_text(size_bytes, is_decimal=self.is_decimal)
+
+    def rate(self, bytes_per_second: float | None) -> str:
+        """A speed in three digits."""
+        return rate_text(bytes_per_second, is_decimal=self.is_decimal)
+
+    def moment(self, at: datetime | None, now: datetime) -> str:
+        """A moment in full: how long ago, and when, with its zone."""
+        if at is None:
+            return UNKNOWN
+        local = at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone)
+        text = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
+        return (
+            f"{short_duration((now - at).total_seconds())} ago, {text}" if self.times is TimeDisplay.RELATIVE else text
+        )
+
+    def short_moment(self, at: datetime | None, now: datetime) -> str:
+        """A moment in a column whose heading prints the zone: `9h`, or `21 Nov 08:15`."""
+        if at is None:
+            return UNKNOWN
+        if self.times is TimeDisplay.RELATIVE:
+            return short_duration((now - at).total_seconds())
+        return f"{at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone):%d %b %H:%M}"
+
+    def zone_name(self, now: datetime) -> str:
+        """The zone of `short_moment`; empty when it tells how long ago."""
+        if self.times is TimeDisplay.RELATIVE:
+            return ""
+        return "UTC" if self.times is TimeDisplay.UTC else now.astimezone(self.zone).tzname() or "local"
+
+    def fit(self, text: str, width: int, align: Align = Align.LEFT, *, keep_tail: bool = False) -> str:
+        """Text of ours in exactly `width` cells, with a mark where it was cut."""
+        return fit(text, width, align, keep_tail=keep_tail, mark=self.look.glyphs.ellipsis)
+
+    def foreign(self, text: str | None, width: int, *, keep_tail: bool = False) -> str:
+        """Other people's text, made harmless, in exactly `width` cells."""
+        return self.fit(UNKNOWN if text is None else visible(text), width, keep_tail=keep_tail)
+
+    def clipped(self, text: str, width: int, *, keep_tail: bool = False) -> str:
+        """Visible text in at most `width` cells."""
+        return clip(text, width, keep_tail=keep_tail, mark=self.look.glyphs.ellipsis)

@@ -1,0 +1,213 @@
+"""What the detail pane says of a job, a chunk and an object: every attribute, in human and in exact values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bptui.model.blobs import BlobObject
+from bptui.model.job import EndedJob, Job, JobRecord, Node
+from bptui.model.tree import Chunk, JobTree
+from bptui.model.vocabulary import RequestType
+from bptui.monitor.progress import Progress, counters
+from bptui.text import visible
+from bptui.tui.display import Display
+from bptui.tui.widgets.detail_rows import Fact
+from bptui.tui.widgets.strips import Piece
+from bptui.tui.widgets.words import (
+    count_text,
+    ended_at,
+    in_cache_piece,
+    in_cache_words,
+    latest_piece,
+    priority_piece,
+    why_piece,
+)
+from bptui.units import UNKNOWN, duration_text, exact_bytes, percent_text
+
+_GAP = Fact("", "")
+
+_CACHED_LABEL = {RequestType.PUT: "Received", RequestType.GET: "Staged"}
+_DONE_LABEL = {RequestType.PUT: "Written", RequestType.GET: "Sent", RequestType.VERIFY: "Verified"}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownJob:
+    """A job with everything that other answers add to it."""
+
+    job: Job
+    record: JobRecord | None = None
+    ended: EndedJob | None = None
+    progress: Progress | None = None
+    tree: JobTree | None = None
+    """Its chunks and objects, when they were read."""
+
+
+def job_facts(known: KnownJob, display: Display, now: datetime) -> list[Fact]:
+    """Everything known about a job, what matters most first."""
+    return [
+        *_headline(known, display, now),
+        _GAP,
+        *_sizes(known, display),
+        _GAP,
+        *_attributes(known.job, display, now),
+        *_objects(known, display),
+        *_record(known.record, display, now),
+        *(_node(node) for node in known.job.nodes),
+    ]
+
+
+def _headline(known: KnownJob, display: Display, now: datetime) -> Iterator[Fact]:
+    job, look = known.job, display.look
+    yield Fact("Name", _text(job.name), look.strong)
+    yield Fact("Id", job.job_id)
+    yield Fact("Why", *_why(known, display, now))
+    if known.record is not None and known.record.error_message:
+        yield Fact("Error", visible(known.record.error_message), look.bad)
+    if known.ended is not None:
+        yield Fact("Ended", f"{known.ended.ending.value} {display.moment(ended_at(known.ended), now)}")
+    yield Fact("Type", visible(str(job.request_type.value)), look.accent)
+    yield Fact("Status", visible(str(job.status.value)))
+    yield Fact("Priority", visible(str(job.priority.value)), priority_piece(look, job)[1])
+
+
+def _why(known: KnownJob, display: Display, now: datetime) -> Piece:
+    word, style = why_piece(display, known.job, known.progress, known.ended, now)
+    progress = known.progress
+    if progress is None:
+        return word or UNKNOWN, style
+    since = duration_text(progress.pause_seconds)
+    least = "at least " if progress.pause_is_lower_bound else ""
+    watched = duration_text(progress.watched_seconds)
+    return f"{word}; last byte counted {least}{since} ago (watching for {watched})", style
+
+
+def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:
+    job, progress = known.job, known.progress
+    sizes = counters(job)
+    cached = _CACHED_LABEL.get(job.request_type, "Cached")
+    done = _DONE_LABEL.get(job.request_type, "Completed")
+    yield Fact("Size", _both(display, job.original_size_bytes))
+    yield Fact(cached, _share(display, job.cached_size_bytes, sizes.cached_bytes, sizes.original_bytes))
+    yield Fact(done, _share(display, job.completed_size_bytes, sizes.completed_bytes, sizes.original_bytes))
+    if progress is not None:
+        into, out = display.rate(progress.cached_rate), display.rate(progress.completed_rate)
+        yield Fact("Rate", f"{cached.lower()} {into}, {done.lower()} {out}")
+        yield Fact("ETA", duration_text(progress.eta_seconds))
+
+
+def _attributes(job: Job, display: Display, now: datetime) -> Iterator[Fact]:
+    look = display.look
+    yield Fact("Bucket", _text(job.bucket_name))
+    yield Fact("User", _text(job.user_name))
+    yield Fact("User id", _text(job.user_id))
+    yield Fact("Start", display.moment(job.start_date, now))
+    yield Fact("Aggregat.", _yes(job.is_aggregating), look.warn if job.is_aggregating else None)
+    yield Fact("Naked", _yes(job.is_naked))
+    yield Fact("All cached", _yes(job.entirely_in_cache))
+    yield Fact("Order", visible(str(job.order_guarantee.value)))
+
+
+def _objects(known: KnownJob, display: Display) -> Iterator[Fact]:
+    tree = known.tree
+    if tree is None:
+        return
+    yield Fact("Chunks", count_text(tree.chunk_count))
+    yield Fact("Objects", count_text(tree.object_count))
+    if tree.told_count:
+        told = f"{count_text(tree.in_cache_count)} of {count_text(tree.object_count)}"
+        yield Fact("In cache", f"{told} {in_cache_words(tree.job)[0]}, {display.size(tree.in_cache_bytes)}")
+    if tree.latest_count and tree.latest_count < tree.object_count:
+        yield Fact("Superseded", count_text(tree.object_count - tree.latest_count), display.look.superseded)
+
+
+def _record(record: JobRecord | None, display: Display, now: datetime) -> Iterator[Fact]:
+    if record is None:
+        return
+    yield Fact("Created", display.moment(record.created_at, now))
+    if record.rechunked is not None:
+        yield Fact("Replanned", display.moment(record.rechunked, now))
+    flags = {
+        "truncated": record.is_truncated,
+        "truncated by the idle timer": record.is_truncated_due_to_timeout,
+        "canceled by the idle timer": record.is_canceled_due_to_timeout,
+        "replicating": record.is_replicating,
+        "cleaned up when idle": record.is_dead_job_cleanup_allowed,
+        "protected": record.is_protected,
+        "verified after writing": record.is_verify_after_write,
+        "little spanning": record.is_minimize_spanning,
+        "found without its id": record.is_implicit_job_id_resolution,
+    }
+    for name, value in flags.items():
+        if value is not None:
+            yield Fact("Flag", f"{name}: {_yes(value)}")
+    if record.restore is not None:
+        yield Fact("Restore", visible(record.restore))
+
+
+def _node(node: Node) -> Fact:
+    ports = [str(port) for port in (node.http_port, node.https_port) if port is not None]
+    return Fact("Node", f"{_text(node.end_point)} {'/'.join(ports)} {visible(node.node_id)}")
+
+
+def chunk_facts(tree: JobTree, chunk: Chunk, display: Display) -> list[Fact]:
+    """Everything known about a chunk."""
+    look = display.look
+    yes, no = in_cache_words(tree.job)
+    facts = [
+        Fact("Chunk", UNKNOWN if chunk.number is None else str(chunk.number), look.strong),
+        Fact("Id", visible(chunk.chunk_id) or UNKNOWN),
+        _GAP,
+        Fact("Objects", count_text(chunk.object_count)),
+        Fact("In cache", f"{count_text(chunk.in_cache_count)} {yes}"),
+        Fact("", f"{count_text(chunk.told_count - chunk.in_cache_count)} {no}"),
+    ]
+    if chunk.told_count < chunk.object_count:
+        facts.append(Fact("", f"{count_text(chunk.object_count - chunk.told_count)} not told", look.dim))
+    if chunk.latest_count:
+        facts.append(Fact("Superseded", count_text(chunk.object_count - chunk.latest_count)))
+    node = next((_node(node) for node in tree.job.nodes if node.node_id == chunk.node_id), None)
+    return [
+        *facts,
+        _GAP,
+        Fact("Size", _both(display, chunk.size_bytes)),
+        Fact("Cached", _share(display, chunk.in_cache_bytes, chunk.in_cache_bytes, chunk.size_bytes)),
+        node or Fact("Node", "no node yet" if chunk.node_id is None else visible(chunk.node_id)),
+    ]
+
+
+def object_facts(tree: JobTree, chunk: Chunk, one: BlobObject, part: str, display: Display) -> list[Fact]:
+    """Everything known about an object, or about one part of a large one."""
+    look = display.look
+    version = str(one.version) if one.version is not None else one.version_id
+    return [
+        Fact("Name", visible(one.name), look.strong),
+        Fact("Id", _text(one.object_id)),
+        _GAP,
+        Fact("In cache", *in_cache_piece(look, tree.job, in_cache=one.in_cache)),
+        Fact("Latest", *latest_piece(look, is_latest=one.is_latest)),
+        Fact("Part", part or "whole"),
+        _GAP,
+        Fact("Length", _both(display, one.length_bytes)),
+        Fact("Offset", _both(display, one.offset_bytes)),
+        Fact("Version", _text(version)),
+        Fact("Bucket", _text(one.bucket or tree.job.bucket_name)),
+        Fact("Chunk", f"{UNKNOWN if chunk.number is None else chunk.number} {visible(chunk.chunk_id)}"),
+    ]
+
+
+def _both(display: Display, size_bytes: int) -> str:
+    return f"{display.size(size_bytes)}  {exact_bytes(size_bytes)}"
+
+
+def _share(display: Display, told_bytes: int, part: int, whole: int) -> str:
+    return f"{_both(display, told_bytes)}  {percent_text(part, whole)}"
+
+
+def _text(text: str | None) -> str:
+    return UNKNOWN if text is None else visible(text)
+
+
+def _yes(value: bool | None) -> str:  # noqa: FBT001 - a value to be written, not a switch
+    return "not told" if value is None else "yes" if value else "no"
