@@ -136,6 +136,17 @@ class ChunkColumns:
         return len(self.starts)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Stands for a run of bytes of an answer, so that the same run is recognised in the next one."""
+
+    digest: bytes
+    size_bytes: int
+    newlines: int
+    tail_characters: int
+    """How many characters follow the last newline, or all when there is none."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """A run of consecutive objects of an answer, and the chunks that begin in it; never changed once made.
@@ -161,11 +172,11 @@ class Segment:
     buckets: tuple[str | None, ...] | None
     chunks: ChunkColumns
     is_continuing: bool = False
-    """Whether the first objects belong to a chunk that began in an earlier segment."""
+    """Whether a chunk that began in an earlier segment is still open at the beginning."""
     is_continued: bool = False
-    """Whether the last chunk is still open at the end."""
-    digest: bytes = b""
-    """Stands for the bytes that the segment was read from; empty when they were not kept track of."""
+    """Whether a chunk is still open at the end."""
+    origin: Origin | None = None
+    """The bytes that the segment was read from; None when they were not kept track of."""
     in_cache_count: int = field(init=False)
     told_count: int = field(init=False)
     latest_count: int = field(init=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from itertools import accumulate
 
-from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Segment
+from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
 from bptui.model.job import Job
 from bptui.model.tree import JobTree
 
@@ -82,7 +82,11 @@ class SegmentBuilder:
         self._version_ids.append(version_id)
         self._buckets.append(bucket)
 
-    def build(self, *, is_continued: bool = False, digest: bytes = b"") -> Segment:
+    def identify_last(self, object_id: str) -> None:
+        """Give the object added last its id."""
+        self._ids[-1] = object_id
+
+    def build(self, *, is_continued: bool = False, origin: Origin | None = None) -> Segment:
         """Freeze what was collected."""
         return Segment(
             count=self.count,
@@ -104,7 +108,7 @@ class SegmentBuilder:
             ),
             is_continuing=self._is_continuing,
             is_continued=is_continued,
-            digest=digest,
+            origin=origin,
         )
 
 

@@ -1,0 +1,99 @@
+"""Small answers as a tree of elements: for everything that is neither a job nor the job list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from bptui.ds3.parse.limits import SMALL_LIMITS, Limits, ParseError
+from bptui.ds3.parse.stream import XmlStream
+from bptui.ds3.parse.values import Fields
+
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class Element:
+    """An element with local name, attributes, children and the text before its first child."""
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: list[Element] = field(default_factory=list)
+    text: str = ""
+
+    def all(self, name: str) -> Iterator[Element]:
+        """The children with this name."""
+        return (child for child in self.children if child.name == name)
+
+    def first(self, name: str) -> Element:
+        """The first child with this name; an empty element when there is none."""
+        return next(self.all(name), Element(name))
+
+    @property
+    def fields(self) -> Fields:
+        """The texts of the children by name; the first counts when a name occurs twice."""
+        return Fields(self.name, {child.name: child.text for child in reversed(self.children)})
+
+
+class _Grower:
+    """Grows elements, and passes over those that are not wanted, with all that is in them."""
+
+    def __init__(self, unwanted: frozenset[str]) -> None:
+        self.root: Element | None = None
+        self._open: list[Element] = []
+        self._unwanted = unwanted
+        self._passing_over = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._passing_over or tag in self._unwanted:
+            self._passing_over += 1
+            return
+        element = Element(tag, dict(attributes))
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self.root = element
+        self._open.append(element)
+
+    def end(self, _tag: str) -> None:
+        if self._passing_over:
+            self._passing_over -= 1
+        else:
+            self._open.pop()
+
+    def data(self, text: str) -> None:
+        if self._open and not self._passing_over and not self._open[-1].children:
+            self._open[-1].text += text
+
+
+class DocumentParser(Generic[Value]):
+    """Reads an answer whose root has a certain name into a value."""
+
+    def __init__(
+        self,
+        root: str,
+        read: Callable[[Element], Value],
+        *,
+        unwanted: frozenset[str] = frozenset(),
+        limits: Limits = SMALL_LIMITS,
+    ) -> None:
+        """`unwanted` names elements that may be many and are never kept."""
+        self._root = root
+        self._read = read
+        self._grower = _Grower(unwanted)
+        self._stream = XmlStream(self._grower, limits)
+
+    def feed(self, data: bytes) -> None:
+        """Read on; ParseError when the answer is not well-formed or too large."""
+        self._stream.feed(data)
+
+    def close(self) -> Value:
+        """The value; ParseError when the answer is incomplete, another one, or says something impossible."""
+        self._stream.close()
+        root = self._grower.root
+        if root is None:
+            raise ParseError("the answer is empty", 1, 1)
+        if root.name != self._root:
+            raise ParseError(f"the answer is a {root.name}, not a {self._root}")
+        return self._read(root)

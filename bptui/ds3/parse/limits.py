@@ -1,0 +1,41 @@
+"""The one error of reading an answer, and the bounds beyond which an answer is not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+class ParseError(Exception):
+    """An answer is not what the appliance's interface promises: not well-formed, too large, or with an odd value."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """`line` and `column` count from 1, columns in characters; None when the trouble is a value, not a place."""
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return self.message
+        return f"{self.message} (line {self.line}, column {self.column})"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer may cost; beyond it is refused before libxml2 sees it."""
+
+    tag_bytes: int = MEBIBYTE
+    """From one tag to the next: a tag with its attributes, and the text after it."""
+    depth: int = 32
+    attributes: int = 64
+    """Of one element; the appliance's richest has 17."""
+    total_bytes: int = 1024 * MEBIBYTE
+    """500,000 objects with names of the greatest length that S3 allows fit in twice."""
+
+
+DEFAULT_LIMITS = Limits()
+SMALL_LIMITS = Limits(total_bytes=64 * MEBIBYTE)
+"""For answers that never list objects."""

@@ -1,0 +1,336 @@
+"""Read a block of the layout that appliances emit without libxml2, at the speed of splitting bytes.
+
+A block is a run of whole tags: the end of a chunk, chunks, the beginning of a chunk. Split at its double quotes, a
+regular block is markup, value, markup, value …, and the markup repeats from object to object. When it does, exactly,
+and no value holds what XML gives a meaning to, the values stand at fixed distances and become columns as slices.
+Whatever is not exactly so is `IrregularError`, and goes through libxml2.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from binascii import unhexlify
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bptui.ds3.parse.values import LARGEST
+from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
+from bptui.model.building import name_starts
+
+OPENING = b"<Objects "
+"""How a chunk begins."""
+
+_CLOSING = b"</Objects>"
+_SPACE = rb"[ \t\r\n]"
+_CHUNK = re.compile(
+    rb'ChunkId="([0-9a-f-]{36})"'
+    rb"(?:" + _SPACE + rb'+ChunkNumber="([0-9]{1,18})")?'
+    rb"(?:" + _SPACE + rb'+NodeId="([0-9a-f-]{36})")?' + _SPACE + rb"*(/?)>"
+)
+_FIRST = re.compile(rb"<Object" + _SPACE + rb"+([A-Za-z]+)=")
+_NEXT = re.compile(_SPACE + rb"+([A-Za-z]+)=")
+_JOINT = re.compile(_SPACE + rb"*/>" + _SPACE + rb"*<Object" + _SPACE + rb"+([A-Za-z]+)=")
+_LAST = re.compile(_SPACE + rb"*/>" + _SPACE + rb"*")
+_CHUNK_FIRST = re.compile(rb"<Objects" + _SPACE + rb"+([A-Za-z]+)=")
+_CHUNK_TO_OBJECT = re.compile(_SPACE + rb"*>" + _SPACE + rb"*<Object" + _SPACE + rb"+([A-Za-z]+)=")
+_CHUNK_JOINT = re.compile(
+    _SPACE + rb"*/>" + _SPACE + rb"*</Objects>" + _SPACE + rb"*<Objects" + _SPACE + rb"+([A-Za-z]+)="
+)
+_CHUNK_LAST = re.compile(_SPACE + rb"*/>" + _SPACE + rb"*</Objects>" + _SPACE + rb"*")
+
+_OBJECT_NAMES = frozenset(
+    {b"Bucket", b"Id", b"InCache", b"Latest", b"Length", b"Name", b"Offset", b"Version", b"VersionId"}
+)
+_CHUNK_NAMES = frozenset({b"ChunkId", b"ChunkNumber", b"NodeId"})
+_MOST_MARKUPS = 2 * (len(_OBJECT_NAMES) + len(_CHUNK_NAMES))
+_DENSE_BYTES = 2048
+"""Below this average, chunks are read together rather than one by one."""
+
+
+class IrregularError(Exception):
+    """The block is not of the layout that this module reads; nothing is known to be wrong with it."""
+
+
+@dataclass(slots=True)
+class _Values:
+    """The raw values of a block, attribute by attribute."""
+
+    layout: frozenset[bytes] | None = None
+    objects: dict[bytes, list[bytes]] = field(default_factory=dict)
+    count: int = 0
+    chunk_starts: array[int] = field(default_factory=lambda: array("I"))
+    chunk_ids: list[bytes] = field(default_factory=list)
+    chunk_numbers: list[bytes | None] = field(default_factory=list)
+    node_ids: list[bytes | None] = field(default_factory=list)
+
+    def take_layout(self, names: frozenset[bytes]) -> None:
+        """All objects of a block have the same attributes."""
+        if self.layout is None:
+            self.layout = names
+            self.objects = {name: [] for name in names}
+        elif self.layout != names:
+            raise IrregularError
+
+
+def read_block(block: bytes, origin: Origin | None, *, is_in_chunk: bool) -> Segment:
+    """Make a segment of a block that begins right before a tag; IrregularError when it must go another way."""
+    values = _Values()
+    pieces = block.split(OPENING)
+    is_open = _continue_chunk(values, pieces[0], is_open=is_in_chunk) if pieces[0] else is_in_chunk
+    rest = pieces[1:]
+    if len(rest) > 2 and len(block) < _DENSE_BYTES * len(rest):
+        if is_open:
+            raise IrregularError
+        _dense_chunks(values, block[len(pieces[0]) : len(block) - len(rest[-1]) - len(OPENING)])
+        rest = rest[-1:]
+    for piece in rest:
+        is_open = _chunk(values, piece, is_open=is_open)
+    return _frozen(values, origin, is_continuing=is_in_chunk, is_continued=is_open)
+
+
+def _chunk(values: _Values, piece: bytes, *, is_open: bool) -> bool:
+    """Read what follows the opening of a chunk; tell whether the chunk is still open at the end."""
+    match = _CHUNK.match(piece)
+    if match is None or is_open:
+        raise IrregularError
+    chunk_id, number, node_id, is_empty = match.groups()
+    values.chunk_starts.append(values.count)
+    values.chunk_ids.append(chunk_id)
+    values.chunk_numbers.append(number)
+    values.node_ids.append(node_id)
+    inside = piece[match.end() :]
+    if is_empty:
+        if inside.strip(b" \t\r\n"):
+            raise IrregularError
+        return False
+    return _continue_chunk(values, inside.lstrip(b" \t\r\n"), is_open=True)
+
+
+def _continue_chunk(values: _Values, inside: bytes, *, is_open: bool) -> bool:
+    """Read objects, and perhaps the end of their chunk; tell whether the chunk is still open at the end."""
+    if not is_open:
+        raise IrregularError
+    end = inside.rfind(_CLOSING)
+    if end != -1:
+        if inside[end + len(_CLOSING) :].strip(b" \t\r\n"):
+            raise IrregularError
+        inside = inside[:end]
+    if inside:
+        _objects(values, inside)
+    return end == -1
+
+
+def _objects(values: _Values, region: bytes) -> None:
+    """Read object after object, all with the same markup."""
+    parts = region.split(b'"')
+    markups = _repeated(parts, b"<Object", _LAST)
+    names = _object_names(tuple(markups[:-1]), markups[-1])
+    count = len(parts) // (2 * len(names))
+    if region.count(b"<") != count:
+        raise IrregularError
+    values.take_layout(frozenset(names))
+    for index, name in enumerate(names):
+        values.objects[name] += parts[2 * index + 1 :: 2 * len(names)]
+    values.count += count
+
+
+def _dense_chunks(values: _Values, region: bytes) -> None:
+    """Read chunk after chunk with one object each, all with the same markup."""
+    parts = region.split(b'"')
+    markups = _repeated(parts, b"<Objects", _CHUNK_LAST)
+    chunk_names, names = _dense_names(tuple(markups[:-1]), markups[-1])
+    width = len(chunk_names) + len(names)
+    count = len(parts) // (2 * width)
+    if region.count(b"<") != 3 * count:
+        raise IrregularError
+    values.take_layout(frozenset(names))
+    columns = {name: parts[2 * index + 1 :: 2 * width] for index, name in enumerate(chunk_names)}
+    for index, name in enumerate(names, len(chunk_names)):
+        values.objects[name] += parts[2 * index + 1 :: 2 * width]
+    absent: list[bytes | None] = [None] * count
+    values.chunk_starts.extend(range(values.count, values.count + count))
+    values.chunk_ids += columns[b"ChunkId"]
+    values.chunk_numbers += columns.get(b"ChunkNumber", absent)
+    values.node_ids += columns.get(b"NodeId", absent)
+    values.count += count
+
+
+def _repeated(parts: list[bytes], first: bytes, last: re.Pattern[bytes]) -> list[bytes]:
+    """The markups of one period, and the one that leads to the next (empty when there is only one period).
+
+    Takes the last markup off `parts`, so that markup and value alternate. IrregularError unless all repeat exactly.
+    """
+    if not last.fullmatch(parts.pop()) or len(parts) % 2:
+        raise IrregularError
+    markups = parts[::2]
+    opening = first + b" "
+    nexts = (index for index in range(1, min(len(markups), _MOST_MARKUPS)) if opening in _spaced(markups[index]))
+    width = next(nexts, len(markups))
+    period, rest = markups[:width], markups[1:width]
+    joint = markups[width] if width < len(markups) else b""
+    count, odd = divmod(len(markups), width)
+    if odd or markups != period + ([joint, *rest]) * (count - 1):
+        raise IrregularError
+    return [*period, joint]
+
+
+def _spaced(markup: bytes) -> bytes:
+    return markup.translate(_SPACES)
+
+
+_SPACES = bytes.maketrans(b"\t\r\n", b"   ")
+
+
+@lru_cache(maxsize=256)
+def _object_names(period: tuple[bytes, ...], joint: bytes) -> tuple[bytes, ...]:
+    """The attribute before each value of an object; IrregularError when the markup is anything else."""
+    names = (_name(_FIRST, period[0]), *(_name(_NEXT, markup) for markup in period[1:]))
+    if joint and _name(_JOINT, joint) != names[0]:
+        raise IrregularError
+    _check_names(names, _OBJECT_NAMES, {b"Name", b"Length"})
+    return names
+
+
+@lru_cache(maxsize=256)
+def _dense_names(period: tuple[bytes, ...], joint: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The attributes before the values of a chunk and of its one object."""
+    turn = next((index for index, markup in enumerate(period) if _CHUNK_TO_OBJECT.fullmatch(markup)), 0)
+    if not turn:
+        raise IrregularError
+    chunk_names = (_name(_CHUNK_FIRST, period[0]), *(_name(_NEXT, markup) for markup in period[1:turn]))
+    names = (_name(_CHUNK_TO_OBJECT, period[turn]), *(_name(_NEXT, markup) for markup in period[turn + 1 :]))
+    if joint and _name(_CHUNK_JOINT, joint) != chunk_names[0]:
+        raise IrregularError
+    _check_names(chunk_names, _CHUNK_NAMES, {b"ChunkId"})
+    _check_names(names, _OBJECT_NAMES, {b"Name", b"Length"})
+    return chunk_names, names
+
+
+def _name(pattern: re.Pattern[bytes], markup: bytes) -> bytes:
+    match = pattern.fullmatch(markup)
+    if match is None:
+        raise IrregularError
+    return match[1]
+
+
+def _check_names(names: Sequence[bytes], known: frozenset[bytes], needed: set[bytes]) -> None:
+    found = set(names)
+    if len(found) != len(names) or not needed <= found <= known:
+        raise IrregularError
+
+
+def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_continued: bool) -> Segment:
+    columns, count = values.objects, values.count
+    names = _names(columns.get(b"Name", []))
+    offsets = columns.get(b"Offset", [])
+    versions = columns.get(b"Version")
+    version_ids = columns.get(b"VersionId")
+    if columns.get(b"Bucket"):
+        raise IrregularError
+    return Segment(
+        count=count,
+        ids=_ids(columns[b"Id"]) if columns.get(b"Id") else _no_ids(count),
+        names=SEPARATOR.join(names),
+        name_starts=name_starts(names),
+        in_cache=_tristates(columns.get(b"InCache"), count),
+        latest=_tristates(columns.get(b"Latest"), count),
+        lengths=_numbers(columns.get(b"Length", [])),
+        offsets=None if offsets.count(b"0") == len(offsets) else _numbers(offsets),
+        versions=_numbers(versions) if versions else None,
+        version_ids=_ids(version_ids) if version_ids else None,
+        buckets=None,
+        chunks=ChunkColumns(
+            values.chunk_starts,
+            _ids(values.chunk_ids) if values.chunk_ids else IdColumn(b""),
+            array("q", [ABSENT if number is None else _number(number) for number in values.chunk_numbers]),
+            tuple([None if node_id is None else _node_id(node_id) for node_id in values.node_ids]),
+        ),
+        is_continuing=is_continuing,
+        is_continued=is_continued,
+        origin=origin,
+    )
+
+
+_HEX = b"0123456789abcdef"
+_DIGITS = b"0123456789"
+_NOT_PLAIN = bytes(range(32)) + b"&"
+_REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos);")
+_REFERRED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""U+FFFE and U+FFFF, which are UTF-8 but not XML."""
+
+
+def _ids(texts: list[bytes]) -> IdColumn:
+    """Pack canonical lower-case UUIDs, all at once."""
+    joined = b",".join(texts)
+    marks = joined.translate(None, _HEX)
+    is_canonical = (
+        marks == b",".join([b"----"] * len(texts))
+        and len(joined) == 37 * len(texts) - 1
+        and joined[36::37].count(b",") == len(texts) - 1
+        and all(joined[dash::37].count(b"-") == len(texts) for dash in (8, 13, 18, 23))
+    )
+    if not is_canonical:
+        raise IrregularError
+    return IdColumn(unhexlify(joined.translate(None, b"-,")))
+
+
+def _no_ids(count: int) -> IdColumn:
+    return IdColumn(bytes(16 * count), dict.fromkeys(range(count)))
+
+
+@lru_cache(maxsize=1024)
+def _node_id(text: bytes) -> str:
+    _ids([text])
+    return text.decode()
+
+
+def _names(texts: list[bytes]) -> list[bytes]:
+    """Names without references; UTF-8 and without any character that XML changes or forbids."""
+    joined = SEPARATOR.join(texts)
+    try:
+        joined.decode()
+    except UnicodeDecodeError:
+        raise IrregularError from None
+    plain_bytes = len(joined.translate(None, _NOT_PLAIN))
+    if plain_bytes + max(len(texts) - 1, 0) != len(joined):
+        if joined.count(b"&") != len(_REFERENCE.findall(joined)):
+            raise IrregularError
+        joined = _REFERENCE.sub(lambda match: _REFERRED[match[1]], joined)
+        texts = joined.split(SEPARATOR)
+        if len(joined.translate(None, _NOT_PLAIN[:32])) + len(texts) - 1 != len(joined):
+            raise IrregularError
+    if not joined.isascii() and any(character in joined for character in _NONCHARACTERS):
+        raise IrregularError
+    return texts
+
+
+_TRISTATES = {b"true": YES, b"false": NO, b"TRUE": YES, b"FALSE": NO}
+
+
+def _tristates(texts: list[bytes] | None, count: int) -> bytes:
+    if texts is None:
+        return bytes([NOT_TOLD]) * count
+    try:
+        return bytes(map(_TRISTATES.__getitem__, texts))
+    except KeyError:
+        raise IrregularError from None
+
+
+def _numbers(texts: list[bytes]) -> array[int]:
+    """Whole numbers from 0 to 2^63-1, without sign, space or underscore."""
+    if b",".join(texts).translate(None, _DIGITS) != b"," * (len(texts) - 1):
+        raise IrregularError
+    try:
+        return array("q", map(int, texts))
+    except (ValueError, OverflowError):
+        raise IrregularError from None
+
+
+def _number(text: bytes) -> int:
+    """A chunk's number, which the pattern or this bounds to digits."""
+    if not text.isdigit() or len(text) > 19 or int(text) > LARGEST:
+        raise IrregularError
+    return int(text)
