@@ -103,6 +103,7 @@ class Detail:
     largest_blob_bytes: int | None = None
     """The largest outstanding object."""
     largest_chunk_bytes: int | None = None
+    object_count: int = 0
     chunk_ids: frozenset[str] = frozenset()
     """Outstanding chunks; a task whose text holds one of these ids works for the job."""
 

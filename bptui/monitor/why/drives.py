@@ -1,0 +1,140 @@
+"""Which partitions a job's data may go through, and which drives can run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bptui.model.media import (
+    Pool,
+    PoolState,
+    Quiesced,
+    ReservedTaskType,
+    TapeDrive,
+    TapeDriveState,
+    TapePartition,
+    TapePartitionState,
+)
+from bptui.model.vocabulary import Priority, RequestType
+from bptui.monitor.why.derive import Case
+
+RANKS = {
+    Priority.CRITICAL: 5,
+    Priority.URGENT: 4,
+    Priority.HIGH: 3,
+    Priority.NORMAL: 2,
+    Priority.LOW: 1,
+    Priority.BACKGROUND: 0,
+}
+"""Priorities by how soon they are served; an unknown word has no rank and so decides nothing."""
+
+_OUT_OF_SERVICE = {Quiesced.YES, Quiesced.PENDING}
+_DRIVE_FAULTS = {
+    TapeDriveState.OFFLINE: "offline",
+    TapeDriveState.ERROR: "error",
+    TapeDriveState.NOT_COMPATIBLE: "not compatible",
+}
+_WRONG_RESERVATION = {
+    RequestType.PUT: {ReservedTaskType.READ, ReservedTaskType.MAINTENANCE},
+    RequestType.GET: {ReservedTaskType.WRITE, ReservedTaskType.MAINTENANCE},
+}
+"""VERIFY is missing: drives always allow it, whatever they are kept for (vendor documentation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The partitions of which one has to work for the job to go on."""
+
+    partitions: tuple[TapePartition, ...]
+    is_certain: bool
+    """Whether nothing else could do the work: no pool, no other partition."""
+    used: frozenset[str]
+    """The sources that this was concluded from."""
+
+
+def is_partition_out(partition: TapePartition) -> bool:
+    """Whether the appliance says that a partition does not work; a state nobody knows says nothing."""
+    is_broken = partition.state in {TapePartitionState.OFFLINE, TapePartitionState.ERROR}
+    return is_broken or partition.quiesced in _OUT_OF_SERVICE
+
+
+def is_pool_out(pool: Pool) -> bool:
+    """Whether the appliance says that a pool does not work."""
+    is_strange = pool.state is not None and pool.state.is_known and pool.state != PoolState.NORMAL
+    return is_strange or pool.quiesced in _OUT_OF_SERVICE or pool.is_powered_on is False
+
+
+def candidate_groups(case: Case) -> tuple[Candidates, ...]:
+    """The groups of partitions that the job needs, one of each; empty when that is not known."""
+    endpoint = case.facts.endpoint
+    partitions = endpoint.partitions.known
+    if not partitions:
+        return ()
+    by_id = {partition.partition_id: partition for partition in partitions}
+    tape = None if case.is_put else case.facts.tape.known
+    if tape and tape.partition_id in by_id:
+        return (Candidates((by_id[tape.partition_id],), is_certain=True, used=frozenset({"tape", "job_chunk_dao"})),)
+    policy = case.facts.policy.known
+    if policy and policy.stores:
+        groups = _by_policy(case, by_id)
+        if groups:
+            return groups
+    has_no_pools = endpoint.pools.known == ()
+    return (Candidates(tuple(partitions), is_certain=has_no_pools, used=frozenset({"pool"})),)
+
+
+def _by_policy(case: Case, by_id: dict[str, TapePartition]) -> tuple[Candidates, ...]:
+    """A PUT needs every permanent store; anything else can be read from any of them."""
+    policy = case.facts.policy.known
+    stores = policy.stores if policy else ()
+    used = frozenset({"data policy"})
+    groups = [
+        (tuple(by_id[name] for name in sorted(store.tape_partition_ids) if name in by_id), not store.pool_partition_ids)
+        for store in stores
+    ]
+    if case.is_put:
+        return tuple(Candidates(found, is_certain, used) for found, is_certain in groups if found)
+    union = tuple(dict.fromkeys(partition for found, _ in groups for partition in found))
+    is_certain = all(is_certain for _, is_certain in groups) and not (policy and policy.target_ids)
+    return (Candidates(union, is_certain, used),) if union else ()
+
+
+def drive_fault(case: Case, drive: TapeDrive) -> str | None:
+    """Why a drive cannot run this job, in a few words; None when it can, or when that is not told."""
+    if drive.state in _DRIVE_FAULTS:
+        return _DRIVE_FAULTS[drive.state]
+    if drive.quiesced in _OUT_OF_SERVICE:
+        return "quiesced"
+    if drive.partition_id in out_partition_ids(case):
+        return "in a partition that is out"
+    reserved = drive.reserved_task_type
+    if reserved is not None and reserved in _WRONG_RESERVATION.get(case.job.request_type, ()):
+        return f"reserved for {reserved.value}"
+    minimum = drive.minimum_task_priority
+    if minimum is not None and not case.is_verify and _is_below(case.job.priority, minimum):
+        return f"only for {minimum.value} and above"
+    return None
+
+
+def out_partition_ids(case: Case) -> frozenset[str]:
+    """The partitions that do not work."""
+    partitions = case.facts.endpoint.partitions.known or ()
+    return frozenset(partition.partition_id for partition in partitions if is_partition_out(partition))
+
+
+def drives_in(case: Case, candidates: Candidates | None) -> tuple[TapeDrive, ...]:
+    """The drives of these partitions; all drives when the partitions are not known."""
+    drives = case.facts.endpoint.drives.known or ()
+    if candidates is None:
+        return drives
+    ids = {partition.partition_id for partition in candidates.partitions}
+    return tuple(drive for drive in drives if drive.partition_id is None or drive.partition_id in ids)
+
+
+def usable_drives(case: Case) -> tuple[TapeDrive, ...]:
+    """The drives of the appliance that can run this job."""
+    drives = case.facts.endpoint.drives.known or ()
+    return tuple(drive for drive in drives if drive_fault(case, drive) is None)
+
+
+def _is_below(priority: Priority, minimum: Priority) -> bool:
+    return priority in RANKS and minimum in RANKS and RANKS[priority] < RANKS[minimum]

@@ -1,0 +1,268 @@
+"""The media search: the obstacles M1 to M8 in the order in which they are looked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bptui.model.evidence import FailureList
+from bptui.model.media import Pool, PoolHealth, TapeDrive, TapePartition, TapeState
+from bptui.model.verdict import Actor, At, Grade, Kind, Phrase
+from bptui.monitor.why.derive import Case
+from bptui.monitor.why.drives import (
+    Candidates,
+    candidate_groups,
+    drive_fault,
+    drives_in,
+    is_partition_out,
+    is_pool_out,
+)
+from bptui.monitor.why.failed import find_no_free_media, find_target_failure, newest_failure
+from bptui.monitor.why.obstacle import Obstacle
+from bptui.monitor.why.tasks import find_busy_drives, find_own_task
+
+_BRING = {TapeState.EJECTED, TapeState.OFFLINE, TapeState.LOST}
+_BRING_PREFIXES = ("EJECT_", "ONLINE_")
+_REPAIR = {
+    TapeState.BAD,
+    TapeState.UNKNOWN,
+    TapeState.FOREIGN,
+    TapeState.LTFS_WITH_FOREIGN_DATA,
+    TapeState.INCOMPATIBLE,
+    TapeState.SERIAL_NUMBER_MISMATCH,
+    TapeState.BAR_CODE_MISSING,
+}
+_REPAIR_PREFIXES = ("DATA_CHECKPOINT_", "CANNOT_FORMAT_")
+_BUSY_PREFIXES = ("FORMAT_", "IMPORT_", "RAW_IMPORT_", "AUTO_COMPACTION_")
+_FROM_TAPE = frozenset({"tape", "job_chunk_dao"})
+
+
+def find_tape(case: Case) -> Obstacle | None:
+    """M1: the tape that the lowest outstanding chunk is read from."""
+    tape = None if case.is_put else case.facts.tape.known
+    if tape is None or tape.state is None:
+        return None
+    word, name = tape.state.value, tape.bar_code or tape.tape_id
+    if tape.state == TapeState.PENDING_INSPECTION or word.startswith(_BUSY_PREFIXES):
+        cause: Phrase = (f"Tape {name} is busy: {word}",)
+        return Obstacle("M1", Kind.QUEUED, Grade.TOLD, Actor.NOBODY, (cause,), _FROM_TAPE)
+    needs: Phrase = (f"Needs tape {name}: {word}", *_whereabouts(case))
+    if tape.state in _BRING or word.startswith(_BRING_PREFIXES):
+        return Obstacle("M1", Kind.BLOCKED, Grade.TOLD, Actor.OPERATOR, (needs,), _FROM_TAPE)
+    if tape.state in _REPAIR or word.startswith(_REPAIR_PREFIXES):
+        newest = newest_failure(case, FailureList.TAPE, tape.tape_id)
+        causes = (needs, newest) if newest else (needs,)
+        return Obstacle("M1", Kind.BLOCKED, Grade.TOLD, Actor.ADMIN, causes, _FROM_TAPE)
+    return None
+
+
+def _whereabouts(case: Case) -> Phrase:
+    tape = case.facts.tape.known
+    if tape is None:
+        return ()
+    label: Phrase = (f", label “{tape.eject_label}”",) if tape.eject_label else ()
+    place: Phrase = (f", place “{tape.eject_location}”",) if tape.eject_location else ()
+    since: Phrase = (", since ", At(tape.eject_date)) if tape.eject_date else ()
+    return (*label, *place, *since)
+
+
+def find_partitions(case: Case) -> Obstacle | None:
+    """M2: every partition that could do the work is out."""
+    for group in candidate_groups(case):
+        if group.partitions and all(is_partition_out(partition) for partition in group.partitions):
+            causes = tuple(_partition_phrase(case, partition) for partition in group.partitions)
+            return _by_certainty("M2", group, causes, "tape_partition")
+    return None
+
+
+def _by_certainty(rule: str, group: Candidates, causes: tuple[Phrase, ...], source: str) -> Obstacle:
+    grade = Grade.TOLD if group.is_certain else Grade.LIKELY
+    if not group.is_certain:
+        causes = (*causes, ("Pools or other copies may do the work; which ones this bucket needs is not known",))
+    return Obstacle(rule, Kind.BLOCKED, grade, Actor.ADMIN, causes, group.used | {source})
+
+
+def _partition_phrase(case: Case, partition: TapePartition) -> Phrase:
+    words = partition_words(partition)
+    newest = newest_failure(case, FailureList.TAPE_PARTITION, partition.partition_id)
+    since = case.facts.endpoint.first_seen.get(partition.partition_id)
+    dated: Phrase = (" since we look (", At(since), ")") if since else (" since we look",)
+    return (
+        f"Tape partition {partition.name or partition.partition_id}: {words}",
+        *dated,
+        *((f". “{partition.error_message}”",) if partition.error_message else ()),
+        *((". ", *newest) if newest else ()),
+    )
+
+
+def partition_words(partition: TapePartition) -> str:
+    """What is wrong with a partition, in a few words."""
+    state = partition.state.value.lower() if partition.state and partition.state.value != "ONLINE" else ""
+    quiesced = partition.quiesced.value if partition.quiesced else "NO"
+    service = {"YES": "quiesced", "PENDING": "being quiesced"}.get(quiesced, "")
+    return ", ".join(word for word in (state, service) if word) or "online"
+
+
+def find_drives(case: Case) -> Obstacle | None:
+    """M3: there are drives, and none of them can run this job."""
+    groups = candidate_groups(case)
+    if not groups and case.facts.endpoint.partitions.known is None:
+        is_certain = case.facts.endpoint.pools.known == ()
+        return _no_drive(case, Candidates((), is_certain=is_certain, used=frozenset({"pool"})), drives_in(case, None))
+    found = (_no_drive(case, group, drives_in(case, group)) for group in groups)
+    return next((obstacle for obstacle in found if obstacle), None)
+
+
+def _no_drive(case: Case, group: Candidates, drives: tuple[TapeDrive, ...]) -> Obstacle | None:
+    faults = [drive_fault(case, drive) for drive in drives]
+    if not faults or None in faults:
+        return None
+    counted = Counter(fault for fault in faults if fault)
+    named = ", ".join(f"{number} {fault}" for fault, number in counted.items())
+    lowness = f" (this job: {case.job.priority.value})" if "above" in named else ""
+    count = f"{len(drives)} drive{'s' if len(drives) > 1 else ''}"
+    cause: Phrase = (f"No drive can run this {case.job.request_type.value}: {count}: {named}{lowness}",)
+    return _by_certainty("M3", group, (cause,), "tape_drive")
+
+
+def find_pool(case: Case) -> Obstacle | None:
+    """M5: the pool that the data come from, or every pool of a store that a PUT needs, is out."""
+    pools = case.facts.endpoint.pools.known
+    if not pools:
+        return None
+    needed, used = _needed_pools(case, pools)
+    if not needed or not all(is_pool_out(pool) for pool in needed):
+        return None
+    causes = tuple((f"Pool {pool.name or pool.pool_id}: {pool_words(pool)}",) for pool in needed)
+    return Obstacle("M5", Kind.BLOCKED, Grade.TOLD, Actor.ADMIN, causes, used | {"pool"})
+
+
+def _needed_pools(case: Case, pools: tuple[Pool, ...]) -> tuple[tuple[Pool, ...], frozenset[str]]:
+    if not case.is_put:
+        chunk = case.facts.chunk.known
+        named = tuple(pool for pool in pools if chunk and pool.pool_id == chunk.read_from_pool_id)
+        return named, frozenset({"job_chunk_dao"})
+    policy = case.facts.policy.known
+    for store in policy.stores if policy else ():
+        found = tuple(pool for pool in pools if pool.partition_id in store.pool_partition_ids)
+        if found and not store.tape_partition_ids and all(is_pool_out(pool) for pool in found):
+            return found, frozenset({"data policy"})
+    return (), frozenset()
+
+
+def pool_words(pool: Pool) -> str:
+    """What is wrong with a pool, in a few words."""
+    words = [pool.state.value.lower()] if pool.state and pool.state.value != "NORMAL" else []
+    if pool.quiesced and pool.quiesced.value in {"YES", "PENDING"}:
+        words.append("quiesced")
+    if pool.is_powered_on is False:
+        words.append("powered off")
+    if pool.health == PoolHealth.DEGRADED:
+        words.append("degraded")
+    return ", ".join(words) or "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRule:
+    """One row of the media search."""
+
+    rule: str
+    types: str
+    observations: str
+    verdict: str
+    grade: str
+    actor: str
+    find: Callable[[Case], Obstacle | None]
+
+
+MEDIA_RULES = (
+    MediaRule(
+        "M1",
+        "GET, VERIFY",
+        "tape of the lowest outstanding chunk ejected, offline, coming online or lost / bad, foreign, unknown or not "
+        "readable / being inspected, formatted, imported or compacted",
+        "blocked / blocked / queued",
+        "told",
+        "operator / admin / nobody",
+        find_tape,
+    ),
+    MediaRule(
+        "M2",
+        "all",
+        "every candidate partition offline, in error or quiesced; a PUT needs one for each permanent store",
+        "blocked",
+        "told; likely if pools may do the work",
+        "admin",
+        find_partitions,
+    ),
+    MediaRule(
+        "M3",
+        "all",
+        "drives exist, none of them usable for this job",
+        "blocked",
+        "as M2",
+        "admin",
+        find_drives,
+    ),
+    MediaRule(
+        "M4",
+        "PUT",
+        "no free media reported for a needed storage domain, dated after the last drain progress less 10 min",
+        "blocked",
+        "told if the bucket's policy names the domain or there is only one; else likely",
+        "operator",
+        find_no_free_media,
+    ),
+    MediaRule(
+        "M5",
+        "all",
+        "the pool read from, or every pool of a needed store without tape, not normal, quiesced or powered off",
+        "blocked",
+        "told",
+        "admin",
+        find_pool,
+    ),
+    MediaRule(
+        "M7",
+        "all",
+        "a task for this job (by job id in 6.0; before: by its tape, or a chunk id in its text) in progress / waiting",
+        "working / queued",
+        "told",
+        "nobody",
+        find_own_task,
+    ),
+    MediaRule(
+        "M6",
+        "PUT",
+        "a replication target not online or not writable, dated as M4",
+        "blocked",
+        "likely; told if the bucket's policy names the target",
+        "admin",
+        find_target_failure,
+    ),
+    MediaRule(
+        "M8",
+        "all",
+        "at least as many tasks in progress on drives as there are usable drives",
+        "queued",
+        "likely",
+        "nobody",
+        find_busy_drives,
+    ),
+)
+"""The rows in the order of the search: first match wins."""
+
+
+def search(case: Case) -> Obstacle | None:
+    """The first thing found on the media side."""
+    return next((found for rule in MEDIA_RULES if (found := rule.find(case))), None)
+
+
+def conclusive(case: Case) -> Obstacle | None:
+    """The first obstacle that stops a job whatever the length of its pause."""
+    for find in (find_tape, find_partitions, find_drives):
+        found = find(case)
+        if found and found.is_conclusive:
+            return found
+    return None

@@ -1,0 +1,23 @@
+"""The short form of a verdict that fits a column: `client? 41m`, `blocked 9h`, `media >41m`."""
+
+from __future__ import annotations
+
+from bptui.model.verdict import Grade, Kind, KindClass, Verdict
+from bptui.units import short_duration
+
+WIDTH = 12
+"""How many cells the short form takes at most."""
+
+_WITHOUT_TIME = {KindClass.MOVES, KindClass.ENDED}
+
+
+def word(verdict: Verdict, now_seconds: float) -> str:
+    """The kind, a question mark where it is only likely, and for how long."""
+    mark = "?" if verdict.grade is Grade.LIKELY else ""
+    name = f"{verdict.kind.value}{mark}"
+    if verdict.kind is Kind.WATCHING or verdict.kind.kind_class in _WITHOUT_TIME:
+        return name
+    pause = short_duration(now_seconds - verdict.since_seconds)
+    time = f">{pause}" if verdict.is_since_lower_bound else pause
+    spaced = f"{name} {time}"
+    return spaced if len(spaced) <= WIDTH else f"{name}{time}"
