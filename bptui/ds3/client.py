@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
 
 from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.credentials import Secret
-from bptui.ds3.calls import CallName
+from bptui.ds3 import calls
+from bptui.ds3.calls import Call, CallName
+from bptui.ds3.paging import all_pages
+from bptui.ds3.permission import WritePermission
+from bptui.ds3.tally import Tally, Traffic
 from bptui.ds3.timing import Timing
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint
 from bptui.model.evidence import BlobStoreTask, CacheState, DataPathBackend
-from bptui.model.job import Job, JobId, JobRecord
+from bptui.model.job import Job, JobId, JobRecord, RecordKind
 from bptui.model.system import ApplianceNode, Service, SystemHealth, SystemInformation
 from bptui.model.tree import JobTree
 
+if TYPE_CHECKING:
+    from bptui.ds3.incoming import Parser
+    from bptui.ds3.parsers import Parsers
+    from bptui.ds3.session import Session
 
-@dataclass(slots=True)
-class Traffic:
-    """What one kind of call has cost the appliance since the client was made."""
-
-    requests: int = 0
-    """Requests sent, each 307 counted."""
-    failures: int = 0
-    received_bytes: int = 0
-    """Of bodies, as they came over the network."""
+Value = TypeVar("Value")
+Item = TypeVar("Item")
 
 
 class Client:
@@ -45,16 +48,30 @@ class Client:
         clock: Clock = SYSTEM_CLOCK,
         timing: Timing | None = None,
     ) -> None:
-        """Make a client; nothing is opened before the first call. It starts locked unless `writes = "yes"`."""
-        raise NotImplementedError
+        """Make a client; nothing is loaded or opened before the first call. Locked unless `writes = "yes"`."""
+        self.endpoint = endpoint
+        self._secret = secret
+        self._environ = environ
+        self._clock = clock
+        self._timing = timing or Timing()
+        self._permission = WritePermission(endpoint.writes, is_read_only=is_read_only)
+        self._tally = Tally()
+        self._opening = asyncio.Lock()
+        self._wire: tuple[Session, Parsers] | None = None
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether Close can never pass in this session."""
+        return self._permission.is_read_only
 
     @property
     def is_locked(self) -> bool:
         """Whether only GETs pass now."""
-        raise NotImplementedError
+        return self._permission.is_locked
 
     def lock(self) -> None:
         """Let only GETs pass."""
+        self._permission.lock()
 
     def unlock(self) -> None:
         """Let Close pass, too.
@@ -62,21 +79,22 @@ class Client:
         Raises:
             NotAllowedError: the endpoint's `writes` is "no", or the session is read-only.
         """
+        self._permission.unlock()
 
     async def service(self) -> Service:
         """Ask who the key belongs to: the connection test."""
-        raise NotImplementedError
+        return await self._ask(calls.service(), lambda parsers: parsers.service())
 
     async def jobs(self, *, is_full: bool = False, bucket_id: str | None = None) -> dict[JobId, Job]:
         """List running jobs; with `is_full` also those that ended in the last 30 days."""
-        raise NotImplementedError
+        return await self._ask(calls.jobs(is_full=is_full, bucket_id=bucket_id), lambda parsers: parsers.jobs())
 
     async def job(self, job_id: JobId, *, previous: JobTree | None = None) -> JobTree:
         """Read one job with its chunks and objects; segments unchanged since `previous` are shared with it.
 
-        The answer may be about another job than the one asked for: see `answers.warning_about`.
+        The answer may be about another job than the one asked for: see `warning_about`.
         """
-        raise NotImplementedError
+        return await self._ask(calls.job(job_id), lambda parsers: parsers.job(previous))
 
     async def close_aggregating_job(self, job_id: JobId) -> Job:
         """End a job's aggregation: sent at most once, on a connection of its own; only the root tag is read.
@@ -84,67 +102,135 @@ class Client:
         Raises:
             Ds3Error: its `delivery` tells whether anything was sent; unless NOT_SENT, read the job and judge.
         """
-        raise NotImplementedError
+        call = calls.close_aggregating_job(job_id)
+        session, parsers = await self._connected()
+        parser = parsers.job_root()
+        return (await session.ask_once(call, parser, parser.is_enough)).value
 
     async def active_job(self, job_id: JobId) -> JobRecord:
         """Read the small record of a running job; GoneError when it is not running."""
-        raise NotImplementedError
+        return await self._record(RecordKind.ACTIVE, job_id)
 
     async def active_jobs(
-        self, *, is_aggregating: bool | None = None, bucket_id: str | None = None
+        self, *, is_aggregating: bool | None = None, bucket_id: str | None = None, most: int | None = None
     ) -> dict[JobId, JobRecord]:
-        """List the records of running jobs, all pages."""
-        raise NotImplementedError
+        """List the records of running jobs, newest first: all, or `most` at most."""
+        filters = {"aggregating": is_aggregating, "bucket_id": bucket_id}
+        return await self._records(RecordKind.ACTIVE, filters, most)
 
     async def completed_job(self, job_id: JobId) -> JobRecord:
         """Read the record of a completed job; GoneError when it is not in that list."""
-        raise NotImplementedError
+        return await self._record(RecordKind.COMPLETED, job_id)
 
-    async def completed_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
-        """List completed jobs, newest first, `most` at most."""
-        raise NotImplementedError
+    async def completed_jobs(self, *, bucket_id: str | None = None, most: int | None = None) -> dict[JobId, JobRecord]:
+        """List completed jobs, newest first: all, or `most` at most."""
+        return await self._records(RecordKind.COMPLETED, {"bucket_id": bucket_id}, most)
 
     async def canceled_job(self, job_id: JobId) -> JobRecord:
         """Read the record of a canceled job; GoneError when it is not in that list."""
-        raise NotImplementedError
+        return await self._record(RecordKind.CANCELED, job_id)
 
-    async def canceled_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
-        """List canceled jobs, newest first, `most` at most."""
-        raise NotImplementedError
+    async def canceled_jobs(self, *, bucket_id: str | None = None, most: int | None = None) -> dict[JobId, JobRecord]:
+        """List canceled jobs, newest first: all, or `most` at most."""
+        return await self._records(RecordKind.CANCELED, {"bucket_id": bucket_id}, most)
 
     async def system_information(self) -> SystemInformation:
         """Read version, clock and activation."""
-        raise NotImplementedError
+        return await self._ask(calls.system_information(), lambda parsers: parsers.system_information())
 
     async def system_health(self) -> SystemHealth:
         """Have the appliance verify its data planner; UnavailableError when it is not well."""
-        raise NotImplementedError
+        return await self._ask(calls.system_health(), lambda parsers: parsers.system_health())
 
     async def nodes(self) -> tuple[ApplianceNode, ...]:
         """List the nodes."""
-        raise NotImplementedError
+        found = await self._all(calls.nodes(), lambda parsers: parsers.nodes(), lambda node: node.node_id)
+        return tuple(found)
 
     async def data_path_backend(self) -> DataPathBackend:
         """Read the switches of the whole appliance; may be for administrators only."""
-        raise NotImplementedError
+        return await self._ask(calls.data_path_backend(), lambda parsers: parsers.data_path_backend())
 
     async def cache_state(self) -> CacheState:
         """Read how full the cache is; may be for administrators only."""
-        raise NotImplementedError
+        return await self._ask(calls.cache_state(), lambda parsers: parsers.cache_state())
 
     async def blob_store_tasks(self) -> tuple[BlobStoreTask, ...]:
         """List what the back end does; may be for administrators only."""
-        raise NotImplementedError
+        return await self._ask(calls.blob_store_tasks(), lambda parsers: parsers.blob_store_tasks())
 
     def last_answer(self, name: CallName) -> RawAnswer | None:
         """The last answer to that call as it came, or None."""
-        raise NotImplementedError
+        return self._tally.answers.get(name)
 
     @property
     def traffic(self) -> Mapping[CallName, Traffic]:
         """What each kind of call has cost so far."""
-        raise NotImplementedError
+        return MappingProxyType(self._tally.traffic)
 
     async def aclose(self) -> None:
-        """Close every connection."""
-        raise NotImplementedError
+        """Close every connection; a later call opens new ones."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire[0].aclose()
+
+    async def _record(self, kind: RecordKind, job_id: JobId) -> JobRecord:
+        return await self._ask(calls.job_record(kind, job_id), lambda parsers: parsers.record(kind))
+
+    async def _records(
+        self, kind: RecordKind, filters: Mapping[str, str | bool | None], most: int | None
+    ) -> dict[JobId, JobRecord]:
+        call = calls.job_records(kind, filters)
+        found = await self._all(call, lambda parsers: parsers.records(kind), lambda record: record.job_id, most)
+        return {record.job_id: record for record in found}
+
+    async def _ask(self, call: Call, parser: Callable[[Parsers], Parser[Value]]) -> Value:
+        session, parsers = await self._connected()
+        return (await session.ask(call, parser(parsers))).value
+
+    async def _all(
+        self,
+        call: Call,
+        parser: Callable[[Parsers], Parser[Sequence[Item]]],
+        key: Callable[[Item], Hashable],
+        most: int | None = None,
+    ) -> list[Item]:
+        session, parsers = await self._connected()
+
+        async def page(offset: int, length: int) -> tuple[Sequence[Item], Mapping[str, str]]:
+            answered = await session.ask(calls.page(call, offset, length), parser(parsers))
+            return answered.value, answered.headers
+
+        return await all_pages(page, key, most)
+
+    async def _connected(self) -> tuple[Session, Parsers]:
+        """Load what talks and parses, on a thread, so that the first frame need not wait for 100 ms of imports."""
+        async with self._opening:
+            if self._wire is None:
+                self._wire = await asyncio.to_thread(self._open)
+            return self._wire
+
+    def _open(self) -> tuple[Session, Parsers]:
+        from bptui.ds3.parsers import Parsers  # noqa: PLC0415  # lxml is loaded with the first request
+        from bptui.ds3.session import Session  # noqa: PLC0415  # and so is httpx
+
+        session = Session(
+            self.endpoint,
+            self._secret,
+            self._permission,
+            environ=self._environ,
+            clock=self._clock,
+            timing=self._timing,
+            tally=self._tally,
+        )
+        return session, Parsers()
+
+
+def warning_about(asked: JobId, answered: Job) -> str:
+    """Return a sentence when an answer is about another job than the one asked for, else nothing.
+
+    The vendor's own sample shows such an answer, so it is shown, with this warning, and never acted upon.
+    """
+    if asked.lower() == answered.job_id.lower():
+        return ""
+    return f"Asked about job {asked}, the appliance answered about {answered.job_id}."

@@ -39,7 +39,7 @@ class Timing:
     read_seconds: float = 60.0
     """Between two bytes of an answer, and until its first."""
     write_seconds: float = 20.0
-    allowances: Mapping[Patience, Allowance] = field(default=_ALLOWANCES)
+    allowances: Mapping[Patience, Allowance] = field(default_factory=lambda: _ALLOWANCES)
 
     def of(self, patience: Patience) -> Allowance:
         """The allowance of calls of that patience."""

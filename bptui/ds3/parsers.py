@@ -1,0 +1,49 @@
+"""Which parser reads the answer to which call; importing this loads lxml."""
+
+from __future__ import annotations
+
+from bptui.ds3.parse import back_end, records, system
+from bptui.ds3.parse.job import JobParser
+from bptui.ds3.parse.jobs import JobsParser
+from bptui.ds3.parse.limits import ParseError
+from bptui.model.job import Job
+
+
+class JobRootParser:
+    """Reads a job's own attributes from the root tag of an answer and lets the chunks and objects go."""
+
+    def __init__(self) -> None:
+        self._inner = JobParser()
+
+    def feed(self, data: bytes) -> None:
+        """Take a piece; what follows the root tag may be anything."""
+        try:
+            self._inner.feed(data)
+        except ParseError:
+            if self._inner.root is None:
+                raise
+
+    def is_enough(self) -> bool:
+        """Whether the root tag was read."""
+        return self._inner.root is not None
+
+    def close(self) -> Job:
+        """Return the job."""
+        return self._inner.root or self._inner.close().job
+
+
+class Parsers:
+    """A new parser for each answer."""
+
+    jobs = staticmethod(JobsParser)
+    job = staticmethod(JobParser)
+    job_root = staticmethod(JobRootParser)
+    record = staticmethod(records.record_parser)
+    records = staticmethod(records.records_parser)
+    service = staticmethod(system.service_parser)
+    system_information = staticmethod(system.system_information_parser)
+    system_health = staticmethod(system.system_health_parser)
+    nodes = staticmethod(system.nodes_parser)
+    data_path_backend = staticmethod(back_end.data_path_backend_parser)
+    cache_state = staticmethod(back_end.cache_state_parser)
+    blob_store_tasks = staticmethod(back_end.blob_store_tasks_parser)

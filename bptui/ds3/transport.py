@@ -1,0 +1,54 @@
+"""Makes the connections of one endpoint: its address, its proxy and its judgement of certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import httpx
+
+from bptui.ds3.errors import ConfigurationError
+from bptui.ds3.proxies import Proxy, proxy_for
+from bptui.ds3.tls import context_for, default_context
+from bptui.model.endpoint import Endpoint
+
+_LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30.0)
+
+
+def origin_of(endpoint_url: str) -> httpx.URL:
+    """Return scheme, host and port of an endpoint.
+
+    Raises:
+        ConfigurationError: the URL is none, has a path or a user name, or is neither http nor https.
+    """
+    try:
+        url = httpx.URL(endpoint_url)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.raw_path not in {b"/", b""}:
+        shown = endpoint_url.rpartition("@")[2][:200]
+        raise ConfigurationError(
+            f"The endpoint's URL {shown} cannot be used.", "Write it as https://host or https://host:port."
+        )
+    return url
+
+
+class Transports:
+    """Makes the connections of one endpoint: its proxy and its judgement of certificates are settled once."""
+
+    def __init__(self, endpoint: Endpoint, environ: Mapping[str, str]) -> None:
+        self.origin = origin_of(endpoint.url)
+        self.proxy: Proxy | None = proxy_for(endpoint.url, endpoint.proxy, environ)
+        self._context = context_for(endpoint)
+
+    def open(self) -> httpx.AsyncHTTPTransport:
+        """Make a pool of connections that is not shared with any other."""
+        return httpx.AsyncHTTPTransport(
+            verify=self._context, trust_env=False, limits=_LIMITS, proxy=self._http_proxy(), retries=0
+        )
+
+    def _http_proxy(self) -> httpx.Proxy | None:
+        if self.proxy is None:
+            return None
+        is_tls = urlsplit(self.proxy.url).scheme == "https"
+        return httpx.Proxy(self.proxy.url, ssl_context=default_context() if is_tls else None)
