@@ -118,6 +118,8 @@ class Ending(Enum):
     CANCELED = "canceled"
     GONE = "gone"
     """The appliance no longer knows it."""
+    UNKNOWN = "unknown"
+    """It left the list, and the answers that would tell how could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

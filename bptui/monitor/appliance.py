@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint
 from bptui.model.job import Job, JobId, JobRecord
@@ -15,7 +16,10 @@ from bptui.model.tree import JobTree
 
 
 class Appliance(Protocol):
-    """The calls that the monitor makes; each raises `Ds3Error` with a `problem`, and closes its connection when cancelled."""
+    """The calls that the monitor makes of `bptui.ds3.client.Client`, the one implementation that talks to anything.
+
+    Each raises a `Ds3Error`, whose `problem` is what goes up, and closes its connection when cancelled.
+    """
 
     async def jobs(self, *, is_full: bool = False) -> dict[JobId, Job]:
         """The running jobs; with `is_full` also those that ended in the last 30 days."""
@@ -50,14 +54,14 @@ class Appliance(Protocol):
         ...
 
     def lock(self) -> None:
-        """From now on let nothing but GET pass."""
+        """Let nothing but GET pass from now on."""
         ...
 
     def unlock(self) -> None:
-        """Let Close Aggregating Job pass; without effect for a read-only client."""
+        """Let Close Aggregating Job pass; raises NotAllowedError for a client that never writes."""
         ...
 
-    def last_answer(self, call_name: str) -> RawAnswer | None:
+    def last_answer(self, name: CallName, /) -> RawAnswer | None:
         """The beginning of the newest answer to a call."""
         ...
 

@@ -129,6 +129,7 @@ class Noted:
     kind: NoteKind
     job_id: JobId | None
     sentence: str
+    """What happened; may hold the appliance's words and names: escape before showing."""
 
 
 class NoteKind(Enum):

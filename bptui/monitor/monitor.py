@@ -43,7 +43,9 @@ class Monitor:
         self._hub = Hub()
         elapsed = Elapsed(clock)
         self._pollers: Mapping[EndpointName, Poller] = {
-            one.endpoint.name: Poller(one, clock=clock, elapsed=elapsed, publish=self._hub.publish, audit=audit, jitter=jitter)
+            one.endpoint.name: Poller(
+                one, clock=clock, elapsed=elapsed, publish=self._hub.publish, audit=audit, jitter=jitter
+            )
             for one in watched
         }
 
@@ -124,7 +126,8 @@ class Monitor:
             case CloseJobs():
                 return await poller.close(wish)
             case Lock():
-                return poller.lock()
+                poller.lock()
+                return None
             case Unlock():
                 return poller.unlock()
             case ShowEnded():

@@ -1,0 +1,308 @@
+"""The poller: everything that goes on for one endpoint, as tasks that never wait for each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from bptui.clock import Clock
+from bptui.ds3.calls import CallName
+from bptui.model.answer import RawAnswer
+from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
+from bptui.model.job import EndedJob, Job, JobId, JobRecord
+from bptui.model.problem import Problem, ProblemKind
+from bptui.model.snapshot import JobsSnapshot
+from bptui.model.system import SystemInformation
+from bptui.model.tree import JobTree
+from bptui.monitor import notes
+from bptui.monitor.actions import CloseJobs
+from bptui.monitor.ages import Elapsed
+from bptui.monitor.appliance import Appliance, Watched
+from bptui.monitor.audit import Audit
+from bptui.monitor.close import read_small
+from bptui.monitor.departures import LOOK_AGAIN_SECONDS, Departures
+from bptui.monitor.endings import from_full_list
+from bptui.monitor.events import CloseFinished, EndpointRecovered, Event, Pane, Polled, PollFailed
+from bptui.monitor.looking import Looking
+from bptui.monitor.progress import Progress, progress
+from bptui.monitor.rounds import Answer, Rounds, Setting, attempt
+from bptui.monitor.sources import Source, Sources
+from bptui.monitor.state import EndpointState, PaneState
+from bptui.monitor.store import Moment, Store
+from bptui.monitor.writing import Writing
+
+SETTLE_SECONDS = 0.15
+"""A job must be looked at this long before it is read: running down a list asks for nothing."""
+RECORDS_SECONDS = 60.0
+SYSTEM_SECONDS = 600.0
+FULL_LIST_SECONDS = 60.0
+"""The list of 30 days is asked for at most this often."""
+
+
+class Poller:
+    """One endpoint: a task for the list, one for the job looked at, one for everything else in turn.
+
+    The list goes first: before it was read once, and while only a person can help it, nothing else is asked,
+    so that a wrong key is tried once and not three times.
+    """
+
+    def __init__(
+        self,
+        watched: Watched,
+        *,
+        clock: Clock,
+        elapsed: Elapsed,
+        publish: Callable[[Event], None],
+        audit: Audit,
+        jitter: Callable[[], float],
+    ) -> None:
+        self.endpoint = watched.endpoint
+        self.interval_seconds = max(watched.endpoint.interval_seconds, MINIMUM_INTERVAL_SECONDS)
+        self._is_seen = True
+        self._watched = watched
+        self._clock = clock
+        self._elapsed = elapsed
+        self._publish = publish
+        self._setting = Setting(self.endpoint.name, clock, elapsed, self._told, jitter, self._pace)
+        self._store = Store(self.endpoint.name)
+        self._list = Rounds(self._setting, Pane.LIST, self._ask_list)
+        self._looking: Looking | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._departures = Departures(self._setting, self._store, self._connected)
+        self._sources = Sources(self._rows(), self._setting)
+        self._writing = Writing(watched, self._setting, audit, self._connected)
+        self._appliance: Appliance | None = None
+        self._connecting = asyncio.Lock()
+        self._reading_job = asyncio.Lock()
+        self._is_open = asyncio.Event()
+        """Set while the list can be read, or fails in a way that may pass by itself."""
+        self._group: asyncio.TaskGroup | None = None
+        self._down_since: float | None = None
+        self._system: SystemInformation | None = None
+        self._skew_seconds: float | None = None
+        self._older: dict[JobId, EndedJob] = {}
+        self._full_list_at: float | None = None
+        self._reading_full_list = asyncio.Lock()
+
+    def _rows(self) -> list[Source]:
+        return [
+            Source("completed_job", LOOK_AGAIN_SECONDS, self._departures.read, self._departures.is_wanted),
+            Source("system_information", SYSTEM_SECONDS, self._read_system),
+            Source("active_jobs", RECORDS_SECONDS, self._read_records),
+        ]
+
+    # Running
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as self._group:
+                self._group.create_task(self._list.run())
+                self._group.create_task(self._sources.run(self._is_open.wait))
+                self._follow()
+        finally:
+            self._group = None
+            if self._appliance:
+                await self._appliance.aclose()
+
+    async def _connected(self) -> Appliance:
+        async with self._connecting:
+            if self._appliance is None:
+                appliance = await asyncio.to_thread(self._watched.connect)
+                self._writing.guard(appliance)
+                self._appliance = appliance
+            return self._appliance
+
+    def _pace(self) -> tuple[float, bool]:
+        return self.interval_seconds, self._is_seen
+
+    def _told(self, event: Event) -> None:
+        """Pass an event on; the polls of the list decide whether the endpoint is down."""
+        self._publish(event)
+        match event:
+            case Polled(pane=Pane.LIST):
+                self._is_open.set()
+                if self._down_since is not None:
+                    down = self._elapsed.seconds() - self._down_since
+                    self._down_since = None
+                    self._publish(EndpointRecovered(event.endpoint, event.at, down))
+                    self._publish(notes.came_back(event.endpoint, event.at, down))
+            case PollFailed(pane=Pane.LIST):
+                if event.next_at is None:
+                    self._is_open.clear()
+                if self._down_since is None:
+                    self._down_since = self._elapsed.seconds()
+                    self._publish(notes.went_down(event.endpoint, event.at, event.problem))
+
+    def _publish_all(self, events: Iterator[Event]) -> None:
+        for event in events:
+            self._publish(event)
+
+    # The list
+
+    async def _ask_list(self) -> Answer:
+        self._list.announce()
+        appliance = await self._connected()
+        asked_at, began = self._elapsed.seconds(), self._clock.monotonic()
+        jobs = await appliance.jobs()
+        took = self._clock.monotonic() - began
+        self._publish_all(self._store.list_arrived(jobs, self._moment()))
+        await self._writing.settle(jobs, asked_at)
+        if self._store.leaving:
+            self._sources.hurry("completed_job")
+        return Answer(took_seconds=took, cost_seconds=took)
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._elapsed.seconds())
+
+    # The job looked at
+
+    def watch(self, job_id: JobId | None) -> None:
+        """Look at a job, or at none; the request for another one is cancelled."""
+        if job_id == (self._looking.job_id if self._looking else None):
+            return
+        self._store.forget_tree()
+        self._looking = None
+        if job_id is not None:
+            self._looking = Looking(job_id, self._setting, self._store, self._connected)
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._following:
+            self._following.cancel()
+            self._following = None
+        if self._group and self._looking:
+            self._following = self._group.create_task(self._look_at(self._looking))
+
+    async def _look_at(self, looking: Looking) -> None:
+        async with self._reading_job:  # the connection of the job before is closed first
+            await self._clock.sleep(SETTLE_SECONDS)
+            await looking.rounds.run(self._is_open.wait)
+
+    # Everything else, in turn
+
+    async def _read_system(self) -> None:
+        appliance = await self._connected()
+        began = self._clock.monotonic()
+        system = await appliance.system_information()
+        if system.now is not None:
+            half = timedelta(seconds=(self._clock.monotonic() - began) / 2)
+            self._skew_seconds = (system.now - (self._clock.now() - half)).total_seconds()
+        self._system = system
+
+    async def _read_records(self) -> None:
+        appliance = await self._connected()
+        self._publish_all(self._store.records_arrived(await appliance.active_jobs(), is_all=True))
+
+    async def show_ended(self, *, is_shown: bool) -> Problem | None:
+        """Show jobs that ended before watching began, or hide them; asked for at most once a minute."""
+        async with self._reading_full_list:
+            if is_shown and self._is_full_list_old():
+                problem = await attempt(self._read_full_list(), f"Reading the ended jobs of {self.endpoint.name}")
+                if problem:
+                    return problem
+            self._publish_all(self._store.older_arrived(self._older if is_shown else {}))
+            return None
+
+    def _is_full_list_old(self) -> bool:
+        return self._full_list_at is None or self._elapsed.seconds() - self._full_list_at >= FULL_LIST_SECONDS
+
+    async def _read_full_list(self) -> None:
+        appliance = await self._connected()
+        self._older = from_full_list(await appliance.jobs(is_full=True), {}, self._clock.now())
+        self._full_list_at = self._elapsed.seconds()
+
+    # Wishes
+
+    def poke(self, pane: Pane | None = None) -> None:
+        """Ask now; with no pane everything, also what was forbidden."""
+        if pane is not Pane.JOB or not self._is_open.is_set():
+            self._list.poke()
+        if pane is not Pane.LIST and self._looking:
+            self._looking.rounds.poke()
+        if pane is None:
+            self._sources.hurry()
+
+    def set_interval(self, seconds: float) -> None:
+        """Change the pace from now on."""
+        self.interval_seconds = max(seconds, MINIMUM_INTERVAL_SECONDS)
+        self._reconsider()
+
+    def set_seen(self, *, is_seen: bool) -> None:
+        """Slow down when nobody looks, and hurry when somebody does again."""
+        self._is_seen = is_seen
+        self._reconsider()
+
+    def _reconsider(self) -> None:
+        self._list.reconsider()
+        if self._looking:
+            self._looking.rounds.reconsider()
+
+    def lock(self) -> None:
+        """Let nothing but reading pass from now on."""
+        self._writing.lock(self._appliance)
+
+    def unlock(self) -> Problem | None:
+        """Allow closing for this session."""
+        return self._writing.unlock(self._appliance)
+
+    async def close(self, wish: CloseJobs) -> list[CloseFinished]:
+        """Close jobs, then ask for what they are now."""
+        try:
+            return await self._writing.close(wish, self._system)
+        finally:
+            self.poke(Pane.LIST)
+            self.poke(Pane.JOB)
+
+    async def reread(self, job_id: JobId) -> JobRecord | Job | Problem:
+        """Read one job by its small record, or by the list when the key may not read that."""
+        return await attempt(self._reread(job_id), f"Reading job {job_id} of {self.endpoint.name}")
+
+    async def _reread(self, job_id: JobId) -> JobRecord | Job | Problem:
+        job = await read_small(await self._connected(), job_id)
+        return job or Problem(ProblemKind.GONE, "The job is not running any more.", "The list will say how it ended.")
+
+    # Answers
+
+    @property
+    def snapshot(self) -> JobsSnapshot | None:
+        """The jobs as last told."""
+        return self._store.snapshot
+
+    @property
+    def tree(self) -> JobTree | None:
+        """The job looked at, as last read."""
+        return self._store.tree
+
+    def known(self) -> Iterator[Event]:
+        """What a new subscriber has to be told first."""
+        yield from self._store.known()
+        for rounds in (self._list, self._looking.rounds if self._looking else None):
+            if rounds and rounds.last_told:
+                yield rounds.last_told
+
+    def progress(self, job_id: JobId) -> Progress | None:
+        """What a running job's counters did while it was watched."""
+        history = self._store.histories.get(job_id)
+        job = self._store.snapshot.jobs.get(job_id) if self._store.snapshot else None
+        return progress(job, history, self._elapsed.seconds(), self.interval_seconds) if job and history else None
+
+    def raw(self, pane: Pane) -> RawAnswer | None:
+        """The newest answer of a pane as it came."""
+        name = CallName.JOBS if pane is Pane.LIST else CallName.JOB
+        return self._appliance.last_answer(name) if self._appliance else None
+
+    def state(self) -> EndpointState:
+        """How everything is doing at this moment."""
+        return EndpointState(
+            endpoint=self.endpoint,
+            list=self._list.state(),
+            job=self._looking.rounds.state() if self._looking else PaneState(),
+            interval_seconds=self.interval_seconds,
+            is_locked=self._writing.is_locked,
+            is_read_only=self._writing.is_read_only,
+            system=self._system,
+            clock_skew_seconds=self._skew_seconds,
+            sources=self._sources.states,
+        )

@@ -1,0 +1,207 @@
+"""The store: the latest snapshot of an endpoint, what an answer changes in it, and what is worth a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from bptui.model import diff
+from bptui.model.diff import JobsChanges, TreeChanges
+from bptui.model.endpoint import EndpointName
+from bptui.model.job import EndedJob, Job, JobId, JobRecord
+from bptui.model.snapshot import JobsSnapshot
+from bptui.model.tree import JobTree
+from bptui.monitor import notes
+from bptui.monitor.events import Event, JobsChanged, Noted, TreeChanged
+from bptui.monitor.progress import History, counters
+
+ENDED_KEPT = 2000
+"""How many jobs that ended while watched stay; a session of weeks would otherwise grow without end."""
+GROWTH_NOTE_SECONDS = 900.0
+"""A job that grows with every poll is worth a line this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an answer arrived."""
+
+    at: datetime
+    """The time of day, UTC."""
+    elapsed: float
+    """Seconds of `ages.Elapsed`."""
+
+
+def snapshot_changes(before: JobsSnapshot, after: JobsSnapshot) -> JobsChanges:
+    """Compare two snapshots: a job that ended, or whose record reads differently, has changed."""
+    before_jobs, before_records, after_records = before.jobs, before.records, after.records
+    added: list[JobId] = []
+    changed: list[JobId] = []
+    for job_id, job in after.jobs.items():
+        old = before_jobs.get(job_id)
+        if old is None and job_id not in before.ended:
+            added.append(job_id)
+        elif (old is not job and old != job) or before_records.get(job_id) != after_records.get(job_id):
+            changed.append(job_id)
+    for job_id, ended in after.ended.items() if after.ended is not before.ended else ():
+        if job_id not in before.ended and job_id not in before_jobs:
+            added.append(job_id)
+        elif before.ended.get(job_id) != ended:
+            changed.append(job_id)
+    gone = (
+        job_id for job_id in (*before_jobs, *before.ended) if job_id not in after.jobs and job_id not in after.ended
+    )
+    return JobsChanges(added=tuple(added), removed=tuple(gone), changed=tuple(changed))
+
+
+class Store:
+    """What one endpoint told last; each method takes an answer and gives the events that it makes."""
+
+    def __init__(self, endpoint: EndpointName) -> None:
+        self._endpoint = endpoint
+        self.snapshot: JobsSnapshot | None = None
+        self.tree: JobTree | None = None
+        self.leaving: dict[JobId, Moment] = {}
+        """Jobs that left the list; they stay in the snapshot until it is known how they ended."""
+        self.histories: dict[JobId, History] = {}
+        self._listed: Mapping[JobId, Job] = {}
+        self._ended: dict[JobId, EndedJob] = {}
+        self._older: Mapping[JobId, EndedJob] = {}
+        self._all_ended: Mapping[JobId, EndedJob] = {}
+        self._growth_noted: dict[JobId, float] = {}
+
+    def is_running(self, job_id: JobId) -> bool:
+        """Whether the last list held the job."""
+        return job_id in self._listed
+
+    def list_arrived(self, jobs: Mapping[JobId, Job], moment: Moment) -> Iterator[Event]:
+        """Take the list of running jobs."""
+        before = self.snapshot
+        known = before.jobs if before else {}
+        self._leave_and_return(jobs, moment)
+        self._listed = jobs
+        lines = [
+            line
+            for job in jobs.values()
+            for line in self._sampled(job, known.get(job.job_id), moment, is_first=not before)
+        ]
+        shown = {**jobs, **{job_id: known[job_id] for job_id in self.leaving}} if self.leaving else jobs
+        records = before.records if before else {}
+        yield from self._renewed(JobsSnapshot(self._endpoint, 0, moment.at, shown, self._all_ended, records))
+        yield from lines
+
+    def _leave_and_return(self, jobs: Mapping[JobId, Job], moment: Moment) -> None:
+        for job_id in self._listed:
+            if job_id not in jobs:
+                self.leaving[job_id] = moment
+        for job_id in [job_id for job_id in self.leaving if job_id in jobs]:
+            del self.leaving[job_id]
+        if not self._all_ended.keys().isdisjoint(jobs):
+            self._ended = {job_id: ended for job_id, ended in self._ended.items() if job_id not in jobs}
+            self._older = {job_id: ended for job_id, ended in self._older.items() if job_id not in jobs}
+            self._all_ended = {**self._older, **self._ended}
+
+    def _sampled(self, job: Job, known: Job | None, moment: Moment, *, is_first: bool) -> Iterator[Noted]:
+        history = self.histories.get(job.job_id)
+        if history is None:
+            self.histories[job.job_id] = History(counters(job), moment.elapsed)
+            if not is_first:
+                yield notes.started(self._endpoint, moment.at, job)
+            return
+        if known is job or known is None:
+            history.latest_at = moment.elapsed
+            return
+        if not history.add(counters(job), moment.elapsed):
+            yield notes.went_back(self._endpoint, moment.at, job)
+        if known.is_aggregating and not job.is_aggregating:
+            yield notes.aggregation_ended(self._endpoint, moment.at, job)
+        if job.original_size_bytes > known.original_size_bytes and self._is_growth_news(job.job_id, moment):
+            yield notes.grew(self._endpoint, moment.at, known, job)
+
+    def _is_growth_news(self, job_id: JobId, moment: Moment) -> bool:
+        noted = self._growth_noted.get(job_id)
+        if noted is not None and moment.elapsed - noted < GROWTH_NOTE_SECONDS:
+            return False
+        self._growth_noted[job_id] = moment.elapsed
+        return True
+
+    def ended(self, endings: Iterable[EndedJob], moment: Moment) -> Iterator[Event]:
+        """Learn how jobs that left the list ended."""
+        lines = []
+        for ending in endings:
+            job_id = ending.job.job_id
+            if self.leaving.pop(job_id, None) is None:
+                continue
+            self._ended[job_id] = ending
+            self.histories.pop(job_id, None)
+            self._growth_noted.pop(job_id, None)
+            lines.append(notes.ended(self._endpoint, moment.at, ending))
+        for job_id in list(islice(self._ended, max(len(self._ended) - ENDED_KEPT, 0))):
+            del self._ended[job_id]
+        self._all_ended = {**self._older, **self._ended}
+        yield from self._restated()
+        yield from lines
+
+    def older_arrived(self, older: Mapping[JobId, EndedJob]) -> Iterator[Event]:
+        """Show jobs that ended before watching began; an empty mapping hides them again."""
+        self._older = {job_id: ended for job_id, ended in older.items() if job_id not in self._listed}
+        self._all_ended = {**self._older, **self._ended}
+        yield from self._restated()
+
+    def records_arrived(self, records: Mapping[JobId, JobRecord], *, is_all: bool) -> Iterator[Event]:
+        """Take records of running jobs: of all of them, or of some."""
+        if self.snapshot is None:
+            return
+        kept: Mapping[JobId, JobRecord] = {} if is_all else self.snapshot.records
+        running = {job_id: record for job_id, record in records.items() if job_id in self.snapshot.jobs}
+        yield from self._restated(records={**kept, **running})
+
+    def _restated(self, records: Mapping[JobId, JobRecord] | None = None) -> Iterator[Event]:
+        """The same list of running jobs, with something else about them or beside them."""
+        if self.snapshot is None:
+            return
+        jobs = self.snapshot.jobs
+        if not jobs.keys().isdisjoint(self._all_ended):
+            jobs = {job_id: job for job_id, job in jobs.items() if job_id not in self._all_ended}
+        told = self.snapshot.records if records is None else records
+        yield from self._renewed(replace(self.snapshot, jobs=jobs, ended=self._all_ended, records=told))
+
+    def _renewed(self, fresh: JobsSnapshot) -> Iterator[JobsChanged]:
+        """Number a snapshot and keep it; an equal one only makes the old one younger."""
+        before = self.snapshot
+        if any(job_id not in fresh.jobs for job_id in fresh.records):
+            fresh = replace(fresh, records={one: told for one, told in fresh.records.items() if one in fresh.jobs})
+        if before is None:
+            self.snapshot = replace(fresh, revision=1)
+            yield JobsChanged(self._endpoint, self.snapshot, JobsChanges(added=(*fresh.jobs, *fresh.ended)))
+            return
+        changes = snapshot_changes(before, fresh)
+        self.snapshot = replace(fresh, revision=before.revision + bool(changes))
+        if changes:
+            yield JobsChanged(self._endpoint, self.snapshot, changes, before.revision)
+
+    def tree_arrived(self, tree: JobTree) -> Iterator[TreeChanged]:
+        """Take the whole of the job looked at."""
+        before = self.tree
+        if before is None or before.job.job_id != tree.job.job_id:
+            revision = before.revision + 1 if before else 1
+            self.tree = tree.with_revision(revision)
+            yield TreeChanged(self._endpoint, self.tree, diff.tree_changes(None, self.tree))
+            return
+        changes = diff.tree_changes(before, tree)
+        self.tree = tree.with_revision(before.revision + bool(changes))
+        if changes:
+            yield TreeChanged(self._endpoint, self.tree, changes, before.revision)
+
+    def forget_tree(self) -> None:
+        """Let go of the job that is no longer looked at: it may be large."""
+        self.tree = None
+
+    def known(self) -> Iterator[Event]:
+        """What a new subscriber has to be told first."""
+        if self.snapshot:
+            everything = JobsChanges(added=(*self.snapshot.jobs, *self.snapshot.ended))
+            yield JobsChanged(self._endpoint, self.snapshot, everything)
+        if self.tree:
+            yield TreeChanged(self._endpoint, self.tree, TreeChanges(is_reshaped=True, is_job_changed=True))

@@ -1,0 +1,307 @@
+"""A clock whose hands a test turns, a scripted appliance behind the monitor's own seam, and jobs to put into it."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bptui.ds3.calls import CallName
+from bptui.ds3.errors import Ds3Error, GoneError
+from bptui.model.answer import RawAnswer
+from bptui.model.endpoint import Endpoint, EndpointName, Writes
+from bptui.model.job import Job, JobId, JobRecord, RecordKind
+from bptui.model.problem import Problem, ProblemKind
+from bptui.model.system import SystemInformation
+from bptui.model.tree import JobTree
+from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from bptui.monitor.appliance import Watched
+from bptui.monitor.audit import Audit, Origin
+from bptui.monitor.events import Event
+from bptui.monitor.hub import Subscription
+from bptui.monitor.monitor import Monitor
+
+START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
+NAME = EndpointName("lab")
+T = TypeVar("T")
+
+
+def job_id(number: int) -> JobId:
+    return JobId(f"{number:08d}-0000-4000-8000-000000000000")
+
+
+def make_job(number: int = 1, **changes: object) -> Job:
+    job = Job(
+        job_id=job_id(number),
+        name=f"job {number}",
+        bucket_name="archive",
+        request_type=RequestType.PUT,
+        status=JobStatus.IN_PROGRESS,
+        priority=Priority.NORMAL,
+        is_aggregating=False,
+        is_naked=False,
+        entirely_in_cache=None,
+        original_size_bytes=1000,
+        cached_size_bytes=100,
+        completed_size_bytes=10,
+        start_date=START,
+        user_id="user",
+        user_name="svc",
+        order_guarantee=OrderGuarantee.IN_ORDER,
+    )
+    return replace(job, **changes)  # type: ignore[arg-type]  # any field by name
+
+
+def make_record(job: Job, kind: RecordKind = RecordKind.ACTIVE, **changes: object) -> JobRecord:
+    record = JobRecord(
+        kind=kind,
+        job_id=job.job_id,
+        name=job.name,
+        bucket_id="bucket",
+        user_id=job.user_id,
+        request_type=job.request_type,
+        priority=job.priority,
+        order_guarantee=job.order_guarantee,
+        original_size_bytes=job.original_size_bytes,
+        cached_size_bytes=job.cached_size_bytes,
+        completed_size_bytes=job.completed_size_bytes,
+        created_at=START,
+        is_aggregating=job.is_aggregating,
+    )
+    return replace(record, **changes)  # type: ignore[arg-type]  # any field by name
+
+
+def failure(kind: ProblemKind, retry_after_seconds: float | None = None) -> Ds3Error:
+    return Ds3Error(Problem(kind, f"It failed: {kind.value}.", retry_after_seconds=retry_after_seconds))
+
+
+class HandClock:
+    """Time stands until `advance` turns it; a sleeper wakes when its time has come."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.jump_seconds = 0.0
+        self._sleepers: list[tuple[float, int, asyncio.Event]] = []
+        self._numbers = itertools.count()
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds + self.jump_seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        heapq.heappush(self._sleepers, (self.seconds + seconds, next(self._numbers), woken))
+        await woken.wait()
+
+    async def advance(self, seconds: float) -> None:
+        end = self.seconds + seconds
+        await settle()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            due, _, woken = heapq.heappop(self._sleepers)
+            self.seconds = max(self.seconds, due)
+            woken.set()
+            await settle()
+        self.seconds = end
+        await settle()
+
+
+async def settle() -> None:
+    """Let every task go as far as it can without time passing."""
+    for _ in range(60):
+        await asyncio.sleep(0)
+
+
+class Scripted:
+    """An appliance that answers what the test says, counts what it is asked, and can hold an answer back."""
+
+    def __init__(self) -> None:
+        self.running: dict[JobId, Job] = {}
+        self.trees: dict[JobId, JobTree] = {}
+        self.records: dict[JobId, JobRecord] = {}
+        self.completed: dict[JobId, JobRecord] = {}
+        self.canceled: dict[JobId, JobRecord] = {}
+        self.ended: dict[JobId, Job] = {}
+        self.system = SystemInformation("5.8.2", None, True, None, None, START)
+        self.errors: dict[str, Ds3Error] = {}
+        self.held: dict[str, asyncio.Event] = {}
+        self.cost_seconds: dict[str, float] = {}
+        self.clock: HandClock | None = None
+        self.asked: list[tuple[str, JobId | None]] = []
+        self.under_way: dict[str, int] = {}
+        self.most_under_way: dict[str, int] = {}
+        self.cancelled: list[str] = []
+        self.answers: dict[CallName, RawAnswer] = {}
+        self.is_locked: bool | None = None
+        self.is_closed = False
+        self.on_close: Callable[[], Job] | None = None
+
+    def count(self, name: str, job: JobId | None = None) -> int:
+        return sum(asked == name and job in (None, about) for asked, about in self.asked)
+
+    def add(self, *jobs: Job) -> None:
+        for job in jobs:
+            self.running[job.job_id] = job
+            self.trees[job.job_id] = JobTree(job)
+            self.records[job.job_id] = make_record(job)
+
+    def remove(self, job: JobId) -> None:
+        for held in (self.running, self.trees, self.records):
+            held.pop(job, None)
+
+    async def _asked(self, name: str, job: JobId | None = None) -> None:
+        self.asked.append((name, job))
+        self.under_way[name] = self.under_way.get(name, 0) + 1
+        self.most_under_way[name] = max(self.most_under_way.get(name, 0), self.under_way[name])
+        try:
+            if name in self.held:
+                await self.held[name].wait()
+            if self.clock and name in self.cost_seconds:
+                await self.clock.sleep(self.cost_seconds[name])
+        except asyncio.CancelledError:
+            self.cancelled.append(name)
+            raise
+        finally:
+            self.under_way[name] -= 1
+        if name in self.errors:
+            raise self.errors[name]
+
+    async def jobs(self, *, is_full: bool = False) -> dict[JobId, Job]:
+        await self._asked("full" if is_full else "jobs")
+        return {**self.running, **self.ended} if is_full else dict(self.running)
+
+    async def job(self, job_id: JobId, *, previous: JobTree | None = None) -> JobTree:
+        await self._asked("job", job_id)
+        return _told(self.trees, job_id)
+
+    async def active_job(self, job_id: JobId) -> JobRecord:
+        await self._asked("active_job", job_id)
+        return _told(self.records, job_id)
+
+    async def active_jobs(self) -> dict[JobId, JobRecord]:
+        await self._asked("active_jobs")
+        return dict(self.records)
+
+    async def completed_job(self, job_id: JobId) -> JobRecord:
+        await self._asked("completed_job", job_id)
+        return _told(self.completed, job_id)
+
+    async def canceled_job(self, job_id: JobId) -> JobRecord:
+        await self._asked("canceled_job", job_id)
+        return _told(self.canceled, job_id)
+
+    async def system_information(self) -> SystemInformation:
+        await self._asked("system_information")
+        return self.system
+
+    async def close_aggregating_job(self, job_id: JobId) -> Job:
+        await self._asked("close", job_id)
+        if self.on_close:
+            return self.on_close()
+        self.add(replace(self.running[job_id], is_aggregating=False))
+        return self.running[job_id]
+
+    def lock(self) -> None:
+        self.is_locked = True
+
+    def unlock(self) -> None:
+        self.is_locked = False
+
+    def last_answer(self, name: CallName, /) -> RawAnswer | None:
+        return self.answers.get(name)
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+def _told(held: dict[JobId, T], job_id: JobId) -> T:
+    if job_id not in held:
+        raise GoneError(Problem(ProblemKind.GONE, "Not known.", status=404))
+    return held[job_id]
+
+
+class Room:
+    """A running monitor over one scripted appliance, and a subscriber that is never late."""
+
+    def __init__(self, clock: HandClock, appliance: Scripted, monitor: Monitor) -> None:
+        self.clock = clock
+        self.appliance = appliance
+        self.monitor = monitor
+        self.events: list[Event] = []
+        self._subscription = monitor.events()
+
+    async def listen(self) -> None:
+        async for event in self._subscription:
+            self.events.append(event)
+
+    async def first_list(self) -> None:
+        """The first answer; connecting needs a thread, so real time passes."""
+        while not self.of("Polled") and not self.of("PollFailed"):
+            await asyncio.sleep(0.001)
+        await settle()
+
+    def of(self, kind: str) -> list[Event]:
+        return [event for event in self.events if type(event).__name__ == kind]
+
+    async def advance(self, seconds: float) -> None:
+        await self.clock.advance(seconds)
+
+    def subscribe(self) -> Subscription:
+        return self.monitor.events()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def appliance(clock: HandClock) -> Scripted:
+    scripted = Scripted()
+    scripted.clock = clock
+    return scripted
+
+
+@pytest.fixture
+def endpoint() -> Endpoint:
+    return Endpoint(NAME, "http://lab.example.test", "access", writes=Writes.YES)
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Audit:
+    return Audit(tmp_path / "state" / "audit.jsonl", Origin("ops", "jump", "/dev/pts/3", "10.0.0.9 5022 10.0.0.1 22"))
+
+
+@pytest.fixture
+async def room(clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit: Audit) -> AsyncIterator[Room]:
+    monitor = Monitor([Watched(endpoint, lambda: appliance)], clock=clock, audit=audit, jitter=lambda: 0.0)
+    made = Room(clock, appliance, monitor)
+    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(made.listen())]
+    yield made
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Make:
+    """Values for tests."""
+
+    id = staticmethod(job_id)
+    job = staticmethod(make_job)
+    record = staticmethod(make_record)
+    failure = staticmethod(failure)
+    settle = staticmethod(settle)
+    name = NAME
+
+
+@pytest.fixture
+def make() -> type[Make]:
+    return Make
