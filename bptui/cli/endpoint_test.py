@@ -1,0 +1,140 @@
+"""`bptui endpoint test`: can this appliance be watched with this key, and what is odd about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bptui.cli.choosing import chosen, named
+from bptui.cli.connecting import client_of, run_async
+from bptui.cli.exits import Exit, Failure, exit_of, worst
+from bptui.cli.invocation import Invocation, appliance_options
+from bptui.cli.narration import sentence_of, tell
+from bptui.config.settings import ConfiguredEndpoint
+from bptui.ds3.errors import Ds3Error
+from bptui.model.endpoint import Endpoint
+from bptui.model.problem import ProblemKind
+from bptui.model.system import Service, SystemHealth, SystemInformation
+from bptui.text import visible
+from bptui.units import duration_text
+
+if TYPE_CHECKING:
+    from bptui.ds3.client import Client
+
+_CLOCK_SECONDS = 5.0
+"""Clocks that differ by less are said to agree; requests take part of it."""
+
+
+@click.command()
+@appliance_options
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.pass_obj
+def test(invocation: Invocation, names: tuple[str, ...]) -> int:
+    """Log in to an appliance and say, step by step, what was found."""
+    endpoints = [named(invocation, name) for name in names] or chosen(invocation)
+    return worst([run_async(_examine(one, invocation)) for one in endpoints])
+
+
+async def _examine(configured: ConfiguredEndpoint, invocation: Invocation) -> Exit:
+    endpoint = configured.endpoint
+    _say(f"{endpoint.name}: {endpoint.url}, access id {endpoint.access_id}")
+    try:
+        async with client_of(configured, invocation) as client:
+            _say(f"  {login_sentence(await client.service())}")
+            if endpoint.is_https:
+                _say(f"  {_trust_sentence(endpoint)}")
+            return await _look_around(client, endpoint)
+    except Failure as failure:
+        tell(str(failure))
+        return failure.code
+
+
+async def _look_around(client: Client, endpoint: Endpoint) -> Exit:
+    """Go through what is good to know once the login works."""
+    codes = [
+        await _step(endpoint, client.system_information(), _system_sentences),
+        await _step(endpoint, client.system_health(), _health_sentences),
+        await _step(endpoint, client.jobs(), lambda jobs: [f"{len(jobs)} running jobs are visible to this key."]),
+    ]
+    _say(f"  {await _readable_sentence(client)}")
+    return worst(codes)
+
+
+async def _step(endpoint: Endpoint, asking: Awaitable[Any], sentences: Callable[[Any], list[str]]) -> Exit:
+    """Say what an answer means; a refusal for lack of rights is said, and no failure."""
+    try:
+        answer = await asking
+    except Ds3Error as error:
+        if error.problem.kind is ProblemKind.PERMISSION:
+            _say(f"  {error.problem.sentence}")
+            return Exit.DONE
+        tell(sentence_of(error.problem, endpoint.name))
+        return exit_of(error.problem)
+    for sentence in sentences(answer):
+        _say(f"  {sentence}")
+    return Exit.DONE
+
+
+async def _readable_sentence(client: Client) -> str:
+    """Say which of the sources that explain why a job stands this key may read."""
+    sources: dict[str, Callable[[], Awaitable[object]]] = {
+        "active_job": client.active_jobs,
+        "node": client.nodes,
+        "data_path_backend": client.data_path_backend,
+        "cache_state": client.cache_state,
+        "blob_store_task": client.blob_store_tasks,
+    }
+    found = [f"{name}: {await _readability(ask)}" for name, ask in sources.items()]
+    return "This key and " + "; ".join(found) + "."
+
+
+async def _readability(ask: Callable[[], Awaitable[object]]) -> str:
+    try:
+        await ask()
+    except Ds3Error as error:
+        is_forbidden = error.problem.kind is ProblemKind.PERMISSION
+        return "not allowed" if is_forbidden else f"failed ({error.problem.kind.value})"
+    return "readable"
+
+
+def login_sentence(service: Service) -> str:
+    """Say who the key belongs to."""
+    count = len(service.bucket_names)
+    return f"Logged in as {service.owner_name or 'an unnamed user'}, who has {count} bucket{'' if count == 1 else 's'}."
+
+
+def _trust_sentence(endpoint: Endpoint) -> str:
+    if endpoint.is_insecure:
+        return "Its certificate was NOT checked, because the config says insecure."
+    if endpoint.pin_sha256:
+        return "Its certificate is the pinned one."
+    return f"Its certificate is trusted by {endpoint.ca_file or 'the CAs of this system'}."
+
+
+def _system_sentences(system: SystemInformation) -> list[str]:
+    said = [f"Release {system.version or 'unknown'}, serial number {system.serial_number or 'unknown'}."]
+    if system.is_backend_activated is False:
+        said.append("Its back end is NOT activated: no job will progress.")
+    if system.now is not None:
+        said.append(_clock_sentence((system.now - datetime.now(UTC)).total_seconds()))
+    return said
+
+
+def _clock_sentence(ahead_seconds: float) -> str:
+    if abs(ahead_seconds) < _CLOCK_SECONDS:
+        return "Its clock agrees with ours."
+    return f"Its clock is {duration_text(abs(ahead_seconds))} {'ahead of' if ahead_seconds > 0 else 'behind'} ours."
+
+
+def _health_sentences(health: SystemHealth) -> list[str]:
+    took = "" if health.required_ms is None else f", verified in {health.required_ms} ms"
+    return [f"Healthy; free space for its database: {health.database_free_space or 'unknown'}{took}."]
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{visible(sentence)}\n")
+    sys.stdout.flush()
