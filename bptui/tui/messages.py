@@ -1,0 +1,78 @@
+"""What widgets tell their screen, and what watching tells the screens: each with a value, none with a decision."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from textual.message import Message
+
+from bptui.model.job import JobKey
+from bptui.monitor.events import Event
+
+
+class Told(Message):
+    """Watching produced a fact."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Tone(Enum):
+    """What a sentence in the status line is."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Said(Message):
+    """A sentence for the status line, of visible text."""
+
+    def __init__(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.tone = tone
+
+
+class OpenJob(Message):
+    """Show this job's chunks and go there."""
+
+    def __init__(self, key: JobKey) -> None:
+        super().__init__()
+        self.key = key
+
+
+class CloseJobs(Message):
+    """Close these aggregating jobs, after asking."""
+
+    def __init__(self, keys: tuple[JobKey, ...]) -> None:
+        super().__init__()
+        self.keys = keys
+
+
+class AskWords(Message):
+    """Let the person type words, for the pane that asks."""
+
+    def __init__(self, title: str, words: str) -> None:
+        super().__init__()
+        self.title = title
+        self.words = words
+
+
+class OpenMenu(Message):
+    """Let the person choose from a menu, for the pane that asks."""
+
+    def __init__(self, title: str, choices: tuple[str, ...], chosen: int) -> None:
+        super().__init__()
+        self.title = title
+        self.choices = choices
+        self.chosen = chosen
+
+
+class GoBack(Message):
+    """Leave this pane for the one before it."""
+
+
+class ShowDetail(Message):
+    """Show everything known about what is under the cursor, and go there."""

@@ -1,0 +1,79 @@
+"""The bottom line: the keys of the focused pane, and for a while a sentence about what just happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bptui.text import cell_width, clip
+from bptui.tui.keys import KeyMap, Scope
+from bptui.tui.messages import Tone
+from bptui.tui.theme import Look
+from bptui.tui.widgets.painted_line import PaintedLine
+from bptui.tui.widgets.strips import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the status line says; visible text."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+class BottomLine(PaintedLine):
+    """The last line of the screen."""
+
+    def __init__(self, look: Look, keymap: KeyMap, *, name: str) -> None:
+        super().__init__(name=name)
+        self._look = look
+        self._keymap = keymap
+        self._scope = Scope.JOBS
+        self._sentence: Sentence | None = None
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """What is said now; None when only keys are shown."""
+        return self._sentence
+
+    def say(self, sentence: Sentence | None) -> None:
+        """Say a sentence, or nothing any more."""
+        self._sentence = sentence
+        self.repaint_changes()
+
+    def set_scope(self, scope: Scope) -> None:
+        """Show the keys of another place."""
+        self._scope = scope
+        self.repaint_changes()
+
+    def set_look(self, look: Look) -> None:
+        """Draw in another theme."""
+        self._look = look
+        self.refresh()
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        """The sentence in full, then as many keys as fit whole; help is always among them."""
+        said = self._said(width)
+        room = width - sum(cell_width(text) for text, _ in said)
+        return [*said, *self._keys(room)]
+
+    def _said(self, width: int) -> list[Piece]:
+        if self._sentence is None:
+            return [(" ", self._look.text)]
+        styles = {Tone.PLAIN: self._look.strong, Tone.GOOD: self._look.good, Tone.BAD: self._look.bad}
+        text = clip(self._sentence.text, width - 2, mark=self._look.glyphs.ellipsis)
+        return [(f" {text}", styles[self._sentence.tone]), ("  ", self._look.text)]
+
+    def _keys(self, room: int) -> list[Piece]:
+        labelled = [action for action in self._keymap.chain(self._scope) if action.footer_label]
+        last = [action for action in labelled if action.id == "help"]
+        pieces: list[Piece] = []
+        for action in [*last, *(action for action in labelled if action not in last)]:
+            key = self._keymap.label(action)
+            cells = cell_width(key) + 1 + cell_width(action.footer_label) + 2
+            if not key or cells > room:
+                continue
+            room -= cells
+            pair: list[Piece] = [(key, self._look.key), (f" {action.footer_label}  ", self._look.dim)]
+            pieces = [*pieces[: len(pieces) - 2], *pair, *pieces[len(pieces) - 2 :]] if pieces else pair
+        return pieces

@@ -1,0 +1,148 @@
+"""The top line: which appliance, how fresh the data are, how many jobs, and whether closing is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bptui.monitor.ages import Freshness
+from bptui.text import cell_width, visible
+from bptui.tui.theme import Look
+from bptui.tui.widgets.painted_line import PaintedLine
+from bptui.tui.widgets.strips import Piece
+from bptui.tui.widgets.words import count_text
+from bptui.units import age_text
+
+AGE_CELLS = 10
+"""The age stands in a field of fixed width, so that nothing beside it moves when it ticks."""
+
+
+class Access(Enum):
+    """Whether closing a job is possible; the value is what the top line says."""
+
+    READ_ONLY = "read-only"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the top line says."""
+
+    endpoint: str
+    is_prod: bool = False
+    is_insecure: bool = False
+    is_down: bool = False
+    freshness: Freshness = Freshness.NEVER
+    age_seconds: float | None = None
+    asking_seconds: float | None = None
+    """For how long the first answer is waited for."""
+    interval_seconds: float = 0.0
+    access: Access = Access.LOCKED
+    is_frozen: bool = False
+    jobs: int | None = None
+    aggregating: int = 0
+    problems: int = 0
+
+
+class TopLine(PaintedLine):
+    """The first line of the screen."""
+
+    def __init__(self, look: Look, headline: Headline, *, name: str) -> None:
+        super().__init__(name=name)
+        self._look = look
+        self._headline = headline
+
+    def say(self, headline: Headline) -> None:
+        """Say something newer."""
+        self._headline = headline
+        self.repaint_changes()
+
+    def set_look(self, look: Look) -> None:
+        """Draw in another theme."""
+        self._look = look
+        self.refresh()
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        """The fullest wording that fits; the endpoint, its state and the age are always there."""
+        best: Sequence[Piece] = ()
+        for left, right in _wordings(self._look, self._headline):
+            room = width - _cells(left) - _cells(right)
+            best = [*left, (" " * max(0, room), self._look.text), *right]
+            if room >= 1:
+                break
+        return best
+
+
+def _wordings(look: Look, headline: Headline) -> Iterator[tuple[list[Piece], list[Piece]]]:
+    """Left and right part, from the fullest to the shortest."""
+    badge: list[Piece] = [(" bptui ", look.badge), (" ", look.text)]
+    name, short_name = _endpoint(look, headline), _endpoint(look, headline, most=16)
+    full, short = _counts(look, headline), _counts(look, headline, is_short=True)
+    yield [*badge, *name, ("   ", look.text), *full], _right(look, headline, has_interval=True)
+    yield [*badge, *name, ("  ", look.text), *short], _right(look, headline, has_interval=True)
+    yield [*name, ("  ", look.text), *short], _right(look, headline, has_interval=True)
+    yield [*name, ("  ", look.text), *short], _right(look, headline, has_interval=False)
+    yield [*short_name, (" ", look.text), *short], _right(look, headline, has_interval=False)
+    yield short_name, _right(look, headline, has_interval=False)
+
+
+def _endpoint(look: Look, headline: Headline, most: int = 40) -> list[Piece]:
+    name = visible(headline.endpoint)
+    if cell_width(name) > most:
+        name = name[: most - 1] + look.glyphs.ellipsis
+    pieces: list[Piece] = [(f" {name} PROD ", look.prod)] if headline.is_prod else [(name, look.strong)]
+    pieces.append((" ", look.text))
+    pieces.append(_state(look, headline))
+    if headline.is_insecure:
+        pieces.append((" INSECURE", look.bad))
+    if headline.is_frozen:
+        pieces.append((" FROZEN", look.accent))
+    return pieces
+
+
+def _state(look: Look, headline: Headline) -> Piece:
+    glyphs = look.glyphs
+    if headline.freshness is Freshness.STALE:
+        return f"{glyphs.down} {'down, ' if headline.is_down else ''}STALE", look.bad
+    if headline.is_down:
+        return f"{glyphs.down} down", look.bad
+    if headline.freshness is Freshness.LATE:
+        return f"{glyphs.late} late", look.warn
+    if headline.freshness is Freshness.NEVER:
+        return f"{glyphs.late} asking", look.dim
+    return f"{glyphs.live} live", look.good
+
+
+def _counts(look: Look, headline: Headline, *, is_short: bool = False) -> list[Piece]:
+    if headline.jobs is None:
+        return []
+    between: Piece = (f" {look.glyphs.between} ", look.dim)
+    jobs = f"{count_text(headline.jobs)} job{'' if headline.jobs == 1 else 's'}"
+    pieces: list[Piece] = [(jobs, look.text)]
+    if headline.aggregating:
+        word = "agg" if is_short else "aggregating"
+        pieces += [between, (f"{count_text(headline.aggregating)} {word}", look.warn)]
+    if headline.problems:
+        word = look.glyphs.problem if is_short else "problem" if headline.problems == 1 else "problems"
+        pieces += [between, (f"{count_text(headline.problems)} {word}", look.bad)]
+    return pieces
+
+
+def _right(look: Look, headline: Headline, *, has_interval: bool) -> list[Piece]:
+    styles = {Freshness.STALE: look.bad, Freshness.LATE: look.warn}
+    age = age_text(headline.age_seconds)
+    if headline.age_seconds is None and headline.asking_seconds is not None:
+        age = f"{look.glyphs.ellipsis} {int(headline.asking_seconds)} s"
+    interval = f" {look.glyphs.between} every {headline.interval_seconds:g} s" if has_interval else ""
+    access_style = look.warn if headline.access is Access.UNLOCKED else look.dim
+    return [
+        (f"{age:>{AGE_CELLS}}", styles.get(headline.freshness, look.dim)),
+        (f"{interval} {look.glyphs.between} ", look.dim),
+        (f"{headline.access.value} ", access_style),
+    ]
+
+
+def _cells(pieces: Sequence[Piece]) -> int:
+    return sum(cell_width(text) for text, _ in pieces)
