@@ -46,7 +46,7 @@ class Way:
 
 def error_of(failure: httpx.HTTPError, way: Way, delivery: errors.Delivery) -> errors.Ds3Error:
     """Return the error that an exception of the HTTP library stands for."""
-    for cause in _causes(failure):
+    for cause in causes_of(failure):
         if isinstance(cause, ssl.SSLError):
             return _tls_error(cause, way, delivery)
         if isinstance(cause, socket.gaierror):
@@ -71,8 +71,8 @@ def too_slow(seconds: float, way: Way, delivery: errors.Delivery) -> errors.Time
     return errors.TimedOutError(Problem(ProblemKind.TIMEOUT, sentence, _NETWORK_ADVICE), delivery=delivery)
 
 
-def _causes(failure: BaseException) -> Iterator[BaseException]:
-    """The exception and all it came from; several tried addresses make a group."""
+def causes_of(failure: BaseException) -> Iterator[BaseException]:
+    """Yield the exception and all it came from; several tried addresses make a group."""
     waiting: list[BaseException | None] = [failure]
     seen: set[int] = set()
     while waiting:
@@ -151,7 +151,7 @@ def _proxy_error(failure: httpx.ProxyError, way: Way) -> errors.Ds3Error:
 
 
 def _unreachable(failure: httpx.ConnectError, way: Way) -> errors.UnreachableError:
-    causes = list(_causes(failure))
+    causes = list(causes_of(failure))
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         sentence = f"{way.where} refuses connections{way.through}."
     else:

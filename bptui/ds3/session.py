@@ -78,7 +78,7 @@ class Session:
         timing: Timing,
         tally: Tally,
     ) -> None:
-        self._transports = Transports(endpoint, environ)
+        self._transports = Transports.to(endpoint, environ)
         self._signer = Signer(endpoint.access_id, secret, clock)
         self._permission = permission
         self._clock = clock

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
+from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,10 +38,20 @@ def origin_of(endpoint_url: str) -> httpx.URL:
 class Transports:
     """Makes the connections of one endpoint: its proxy and its judgement of certificates are settled once."""
 
-    def __init__(self, endpoint: Endpoint, environ: Mapping[str, str]) -> None:
-        self.origin = origin_of(endpoint.url)
-        self.proxy: Proxy | None = proxy_for(endpoint.url, endpoint.proxy, environ)
-        self._context = context_for(endpoint)
+    def __init__(self, origin: httpx.URL, proxy: Proxy | None, context: ssl.SSLContext) -> None:
+        self.origin = origin
+        self.proxy = proxy
+        self._context = context
+
+    @classmethod
+    def to(cls, endpoint: Endpoint, environ: Mapping[str, str]) -> Self:
+        """Settle how an endpoint is reached.
+
+        Raises:
+            ConfigurationError: its URL, its proxy or its CA file cannot be used.
+        """
+        origin = origin_of(endpoint.url)
+        return cls(origin, proxy_for(endpoint.url, endpoint.proxy, environ), context_for(endpoint))
 
     def open(self) -> httpx.AsyncHTTPTransport:
         """Make a pool of connections that is not shared with any other."""
