@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum, auto
 
 from bptui.ds3.parse import attributes as read
 from bptui.ds3.parse.limits import ParseError
 from bptui.ds3.parse.values import Fields, boolean, number
-from bptui.model.blobs import Segment
+from bptui.model.blobs import Origin, Segment
 from bptui.model.building import SEGMENT_OBJECTS, SegmentBuilder
 from bptui.model.job import Job, Node
-from bptui.model.tree import JobTree
 
 ROOTS = ("MasterObjectList", "JobSummary")
 """The element that describes a job with its chunks, and its short form (6.0)."""
@@ -76,11 +74,9 @@ class JobTarget:
         self._cut()
         return self.segments
 
-    def tree(self) -> JobTree:
-        """The whole job, once the document is complete."""
-        if self.root is None:
-            raise ParseError("the answer holds no job")
-        return JobTree(replace(self.root, nodes=tuple(self.nodes)), self.finish())
+    def block(self, origin: Origin) -> Segment:
+        """Freeze all that was collected as the one segment of a block."""
+        return self._builder.build(is_continued=Level.CHUNK in self._levels, origin=origin)
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         level = self._levels[-1]
@@ -125,8 +121,8 @@ class JobTarget:
         self._builder.object(
             name,
             object_id=fields.identity("Id"),
-            in_cache=boolean(in_cache, "InCache", "Object") if in_cache else None,
-            is_latest=boolean(latest, "Latest", "Object") if latest else None,
+            in_cache=boolean(in_cache, "InCache", "Object") if in_cache and in_cache.strip() else None,
+            is_latest=boolean(latest, "Latest", "Object") if latest and latest.strip() else None,
             length_bytes=number(length, "Length", "Object"),
             offset_bytes=number(get("Offset") or "0", "Offset", "Object"),
             version=fields.number("Version"),

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bptui.ds3.parse.values import LARGEST
 from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
 from bptui.model.building import name_starts
 
@@ -244,7 +243,7 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
         chunks=ChunkColumns(
             values.chunk_starts,
             _ids(values.chunk_ids) if values.chunk_ids else IdColumn(b""),
-            array("q", [ABSENT if number is None else _number(number) for number in values.chunk_numbers]),
+            _chunk_numbers(values.chunk_numbers),
             tuple([None if node_id is None else _node_id(node_id) for node_id in values.node_ids]),
         ),
         is_continuing=is_continuing,
@@ -298,10 +297,10 @@ def _names(texts: list[bytes]) -> list[bytes]:
     if plain_bytes + max(len(texts) - 1, 0) != len(joined):
         if joined.count(b"&") != len(_REFERENCE.findall(joined)):
             raise IrregularError
+        if plain_bytes + len(texts) - 1 + joined.count(b"&") != len(joined):
+            raise IrregularError
         joined = _REFERENCE.sub(lambda match: _REFERRED[match[1]], joined)
         texts = joined.split(SEPARATOR)
-        if len(joined.translate(None, _NOT_PLAIN[:32])) + len(texts) - 1 != len(joined):
-            raise IrregularError
     if not joined.isascii() and any(character in joined for character in _NONCHARACTERS):
         raise IrregularError
     return texts
@@ -321,7 +320,7 @@ def _tristates(texts: list[bytes] | None, count: int) -> bytes:
 
 def _numbers(texts: list[bytes]) -> array[int]:
     """Whole numbers from 0 to 2^63-1, without sign, space or underscore."""
-    if b",".join(texts).translate(None, _DIGITS) != b"," * (len(texts) - 1):
+    if b",".join(texts).translate(None, _DIGITS) != b"," * max(len(texts) - 1, 0):
         raise IrregularError
     try:
         return array("q", map(int, texts))
@@ -329,8 +328,10 @@ def _numbers(texts: list[bytes]) -> array[int]:
         raise IrregularError from None
 
 
-def _number(text: bytes) -> int:
-    """A chunk's number, which the pattern or this bounds to digits."""
-    if not text.isdigit() or len(text) > 19 or int(text) > LARGEST:
-        raise IrregularError
-    return int(text)
+def _chunk_numbers(texts: list[bytes | None]) -> array[int]:
+    told = [text for text in texts if text is not None]
+    numbers = _numbers(told)
+    if len(told) == len(texts):
+        return numbers
+    following = iter(numbers)
+    return array("q", [ABSENT if text is None else next(following) for text in texts])

@@ -1,0 +1,178 @@
+"""Cut an arriving job into blocks, keep those that are as they were, and read only the others.
+
+A cut is made right before a `<`, and as long as no `<!` and no `<?` came, every `<` begins a tag: neither values nor
+text can hold one. So every block is a run of whole tags, and what it means depends on its bytes and on whether a chunk
+is open when it begins, on nothing else.
+
+Where to cut follows from the content, so that a chunk that drains, grows or moves shifts no cut elsewhere: before
+objects whose id happens to begin with a rare pattern. Where ids are none or have no chance in them, cuts come at
+chunks, and at the latest after MOST_BYTES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from bptui.ds3.parse.limits import Limits, ParseError
+from bptui.ds3.parse.plain import JobTarget, Level
+from bptui.ds3.parse.regular import OPENING, IrregularError, read_block
+from bptui.ds3.parse.stream import Place, XmlStream
+from bptui.model.blobs import Origin, Segment
+
+ANCHOR = b'<Object Id="e'
+ANCHOR_FOLLOWERS = (b"0", b"1")
+"""One object in 128 begins with ANCHOR and one of these."""
+
+LEAST_BYTES = 2 * 1024
+"""Anchors that come sooner are passed over: a block costs some microseconds however small it is."""
+CHUNK_BYTES = 32 * 1024
+"""From here on a chunk's beginning is a cut too."""
+MOST_BYTES = 96 * 1024
+"""From here on any object or chunk is."""
+
+_TAG = b"<Object"
+
+
+class OddBlockError(Exception):
+    """A block holds what only the plain way understands."""
+
+
+class Blocks:
+    """The part of an answer that is read block by block, from the first chunk on."""
+
+    def __init__(self, context: bytes, place: Place, limits: Limits, previous: Sequence[Segment] = ()) -> None:
+        """`context` opens the job's element on one line; `previous` are the segments of the last answer."""
+        self.context = context
+        self.place = place
+        self.is_in_chunk = False
+        self.segments: list[Segment] = []
+        self._limits = limits
+        self._buffer = b""
+        self._scanned = 0
+        self._known = [segment for segment in previous if segment.origin is not None]
+        self._by_digest: dict[bytes, int] | None = None
+        self._expected = 0
+        self._is_expected_here = True
+
+    @property
+    def rest(self) -> bytes:
+        """What arrived and is not part of a segment yet; it begins right before a tag."""
+        return self._buffer
+
+    @property
+    def context_of_rest(self) -> bytes:
+        """What reopens the elements that are open where `rest` begins."""
+        return self.context + b"<Objects>" if self.is_in_chunk else self.context
+
+    def feed(self, data: bytes) -> None:
+        """Take in more bytes and make segments of the blocks that they complete; OddBlockError at one it cannot read."""
+        buffer = self._buffer + data if self._buffer else data
+        start = 0
+        try:
+            while end := self._block_end(buffer, start):
+                start = end
+        finally:
+            self._buffer = buffer[start:]
+
+    def finish(self) -> None:
+        """Make a segment of all that ends with the last chunk; what is left is for the plain way."""
+        end = self._buffer.rfind(b"</Objects>")
+        cut = self._buffer.find(b"<", end + 1) if end != -1 else -1
+        if cut > 0:
+            block = self._buffer[:cut]
+            self._add(block, sha256(block).digest())
+            self._buffer = self._buffer[cut:]
+
+    def _block_end(self, buffer: bytes, start: int) -> int:
+        """Take one block from `start` and tell where it ends; 0 when it is not complete."""
+        if self._is_expected_here and self._expected < len(self._known):
+            segment = self._known[self._expected]
+            origin = segment.origin
+            if origin is not None:
+                end = start + origin.size_bytes
+                if end > len(buffer):
+                    return 0
+                if sha256(memoryview(buffer)[start:end]).digest() == origin.digest and self._fits(segment):
+                    self._keep(segment, self._expected)
+                    return end
+            self._is_expected_here = False
+        end = self._next_cut(buffer, start)
+        if end:
+            block = buffer[start:end]
+            self._add(block, sha256(block).digest())
+        return end
+
+    def _fits(self, segment: Segment) -> bool:
+        return segment.is_continuing == self.is_in_chunk
+
+    def _keep(self, segment: Segment, number: int) -> None:
+        origin = segment.origin
+        if origin is not None:
+            self.place = self.place.after(origin.newlines, origin.tail_characters)
+        self.segments.append(segment)
+        self.is_in_chunk = segment.is_continued
+        self._expected = number + 1
+        self._is_expected_here = True
+        self._scanned = 0
+
+    def _add(self, block: bytes, digest: bytes) -> None:
+        number = self._number_of(digest)
+        if number is not None and self._fits(self._known[number]):
+            self._keep(self._known[number], number)
+        else:
+            self._keep(self._read(block, digest), self._expected)
+
+    def _number_of(self, digest: bytes) -> int | None:
+        if not self._known:
+            return None
+        if self._by_digest is None:
+            self._by_digest = {
+                segment.origin.digest: number for number, segment in enumerate(self._known) if segment.origin
+            }
+        return self._by_digest.get(digest)
+
+    def _read(self, block: bytes, digest: bytes) -> Segment:
+        newlines = block.count(b"\n")
+        tail = block[block.rfind(b"\n") + 1 :] if newlines else block
+        tail_characters = len(tail.decode(errors="replace")) if not tail.isascii() else len(tail)
+        origin = Origin(digest, len(block), newlines, tail_characters)
+        try:
+            return read_block(block, origin, is_in_chunk=self.is_in_chunk)
+        except IrregularError:
+            return self._read_any(block, origin)
+
+    def _read_any(self, block: bytes, origin: Origin) -> Segment:
+        """Read a block through libxml2, behind what reopens its elements."""
+        if b"<!" in block or b"<?" in block or b"xmlns" in block:
+            raise OddBlockError
+        target = JobTarget(Level.CHUNK if self.is_in_chunk else Level.JOB, len(block))
+        try:
+            XmlStream(target, self._limits, self.context_of_rest).feed(block)
+        except ParseError:
+            # The plain way finds the same, and knows where.
+            raise OddBlockError from None
+        if target.level not in (Level.JOB, Level.CHUNK) or target.nodes:
+            raise OddBlockError
+        return target.block(origin)
+
+    def _next_cut(self, buffer: bytes, start: int) -> int:
+        """Where the block that begins at `start` ends; 0 when more bytes are needed to tell."""
+        anchor = _anchor(buffer, start + max(LEAST_BYTES, self._scanned))
+        chunk = buffer.find(OPENING, start + max(CHUNK_BYTES, self._scanned))
+        any_tag = buffer.find(_TAG, start + max(MOST_BYTES, self._scanned))
+        cuts = [cut for cut in (anchor, chunk, any_tag) if cut > start]
+        if cuts:
+            return min(cuts)
+        # A pattern may lie across the end.
+        self._scanned = max(len(buffer) - start - len(ANCHOR), 0)
+        if self._scanned > 2 * MOST_BYTES:
+            raise OddBlockError
+        return 0
+
+
+def _anchor(buffer: bytes, start: int) -> int:
+    at = buffer.find(ANCHOR, start)
+    while at != -1 and buffer[at + len(ANCHOR) : at + len(ANCHOR) + 1] not in ANCHOR_FOLLOWERS:
+        at = buffer.find(ANCHOR, at + 1)
+    return at
