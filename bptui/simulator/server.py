@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import random
@@ -23,7 +24,7 @@ from bptui.simulator.service import Service
 from bptui.simulator.storage import Storage
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
     from types import TracebackType
 
     from bptui.simulator.certificates import Certificate
@@ -36,12 +37,32 @@ START_SECONDS = 30
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn that leaves signals to whoever runs it."""
+    """Uvicorn that leaves signals to whoever runs it, and sleeps until it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = threading.Event()
+        self._wake: Callable[[], object] = self._told.set
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Do nothing: a test's thread has no signals, and the foreground ends with 0."""
         yield
+
+    async def main_loop(self) -> None:
+        """Wait to be told, instead of looking ten times a second."""
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._wake = lambda: loop.call_soon_threadsafe(stopping.set)
+        if not self._told.is_set():
+            await stopping.wait()
+
+    def tell(self) -> None:
+        """Stop, whatever thread or signal handler this is called from."""
+        self.should_exit = True
+        self._told.set()
+        with contextlib.suppress(RuntimeError):  # the loop is closed already
+            self._wake()
 
 
 class _Simulator:
@@ -93,7 +114,7 @@ class _Simulator:
 
     def stop(self) -> None:
         """Tell the server to stop; it will within a moment."""
-        self.server.should_exit = True
+        self.server.tell()
 
 
 def _certificate(options: Options) -> Certificate:

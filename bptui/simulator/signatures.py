@@ -92,8 +92,10 @@ def strings_to_sign(request: Request) -> Iterator[str]:
     checksum = next((headers[name] for name in CHECKSUMS if name in headers), "")
     date = "" if "x-amz-date" in headers else headers.get("date", "")
     fixed = f"{request.method}\n{checksum}\n{headers.get('content-type', '')}\n{date}\n"
-    for amz, query in itertools.product(_amz_readings(headers), _query_readings(request)):
-        yield f"{fixed}{amz}{request.raw_path}{query}"
+    for amz, path, query in itertools.product(
+        _amz_readings(headers), _path_readings(request), _query_readings(request)
+    ):
+        yield f"{fixed}{amz}{path}{query}"
 
 
 def _amz_readings(headers: dict[str, str]) -> list[str]:
@@ -103,6 +105,12 @@ def _amz_readings(headers: dict[str, str]) -> list[str]:
         for prefix in ("x-amz-meta-", "x-amz-")
     ]
     return list(dict.fromkeys([*readings, ""]))
+
+
+def _path_readings(request: Request) -> list[str]:
+    """The path as sent; some S3 clients sign a bucket with a slash at its end that they do not send."""
+    is_bucket = not request.is_rest and request.raw_path.count("/") == 1 and request.raw_path != "/"
+    return [request.raw_path, f"{request.raw_path}/"] if is_bucket else [request.raw_path]
 
 
 def _query_readings(request: Request) -> list[str]:

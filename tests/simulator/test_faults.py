@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import random
 import socket
@@ -40,7 +41,17 @@ def all_of(sock: socket.socket) -> bytes:
 
 @pytest.mark.parametrize(
     "text",
-    ["nope", "503:retry=soon", "slow", "slow:rate=0", "cut:retry=3", "garbage:pdf", "503:when=later", "skew:x", "500:p=nan"],
+    [
+        "nope",
+        "503:retry=soon",
+        "slow",
+        "slow:rate=0",
+        "cut:retry=3",
+        "garbage:pdf",
+        "503:when=later",
+        "skew:x",
+        "500:p=nan",
+    ],
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     """A fault that does not follow the syntax is an error that quotes it, never ignored."""
@@ -180,11 +191,11 @@ def test_a_break_after_hides_what_was_done(simulate: Callable[..., Client], faul
     """`when=after`: the job is closed although the client never hears of it."""
     client = simulate()
     job = client.jobs()["scanner feed"].attrib["JobId"]
-    client.simulator.set_faults([f"{fault}{',' if ':' in fault else ':'}method=PUT,path=*close_aggregating_job*,when=after"])
-    try:
+    client.simulator.set_faults(
+        [f"{fault}{',' if ':' in fault else ':'}method=PUT,path=*close_aggregating_job*,when=after"]
+    )
+    with contextlib.suppress(ConnectionError, http.client.HTTPException):
         assert client.put(f"/_rest_/job/{job}?close_aggregating_job").body != b"<MasterObjectList"
-    except (ConnectionError, http.client.HTTPException):
-        pass
     assert client.jobs()["scanner feed"].get("Aggregating") == "false"
 
 

@@ -66,7 +66,11 @@ def test_active_jobs_are_filtered(simulate: Callable[..., Client], query: str, n
 
 def test_record_lists_are_newest_first(simulate: Callable[..., Client]) -> None:
     client = simulate()
-    for call, element in (("active_job", "CreatedAt"), ("completed_job", "DateCompleted"), ("canceled_job", "DateCanceled")):
+    for call, element in (
+        ("active_job", "CreatedAt"),
+        ("completed_job", "DateCompleted"),
+        ("canceled_job", "DateCanceled"),
+    ):
         dates = [job.findtext(element) for job in client.get(f"/_rest_/{call}").xml]
         assert len(dates) > 1
         assert dates == sorted(dates, key=str, reverse=True)

@@ -28,7 +28,7 @@ def names(element: ET.Element) -> list[str]:
 
 
 def sample(samples: Path, name: str) -> ET.Element:
-    return ET.fromstring((samples / f"{name}.xml").read_bytes())
+    return ET.fromstring((samples / f"{name}.xml").read_bytes())  # noqa: S314 - a file of this checkout
 
 
 def job_like(client: Client, request_type: str, *, aggregates: bool = False) -> ET.Element:
@@ -127,7 +127,7 @@ def test_an_error_has_the_shape_of_the_sample(simulate: Callable[..., Client], s
 
 def test_attributes_come_in_alphabetical_order_in_one_line(simulate: Callable[..., Client]) -> None:
     body = simulate().get("/_rest_/job").body
-    job = ET.fromstring(body)[0]
+    job = ET.fromstring(body)[0]  # noqa: S314 - our own appliance made it
     assert list(job.attrib) == sorted(job.attrib)
     assert not body.startswith(b"<?xml")
     assert b"\n" not in body
