@@ -1,0 +1,38 @@
+"""`bptui` without a command: builds endpoints, clients and monitor, and opens the screen over them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bptui.cli.choosing import chosen, settings_of
+from bptui.cli.connecting import make_client
+from bptui.cli.invocation import Invocation
+from bptui.cli.screen import open_screen, require_terminal
+from bptui.config.settings import ConfiguredEndpoint
+from bptui.credentials import SecretError
+from bptui.model.problem import Problem, ProblemKind
+from bptui.monitor.appliance import Appliance, CannotConnect, Watched
+
+
+def watch(invocation: Invocation) -> int:
+    """Open the screen over the chosen appliances; returns when the person quits."""
+    require_terminal(invocation.environ)
+    settings = settings_of(invocation)
+    watched = [watched_of(one, invocation) for one in chosen(invocation)]
+    return open_screen(watched, settings, invocation)
+
+
+def watched_of(configured: ConfiguredEndpoint, invocation: Invocation) -> Watched:
+    """Return an endpoint with the way to its client, which is taken only once the first frame is painted."""
+    interval_seconds = invocation.screen.interval_seconds
+    endpoint = configured.endpoint
+    if interval_seconds is not None:
+        endpoint = replace(endpoint, interval_seconds=interval_seconds)
+
+    def connect() -> Appliance:
+        try:
+            return make_client(configured, invocation, is_quiet=True)
+        except SecretError as error:
+            raise CannotConnect(Problem(ProblemKind.CONFIGURATION, str(error), "Mend it, then press r.")) from None
+
+    return Watched(endpoint, connect, is_read_only=invocation.is_read_only)
