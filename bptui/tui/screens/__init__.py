@@ -1,0 +1,1 @@
+"""Whole screens and dialogs, each awaited or shown by the app."""

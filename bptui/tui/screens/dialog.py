@@ -1,0 +1,32 @@
+"""What every dialog shares: it is awaited, returns a value, touches nothing, and leaves on Esc."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from bptui.tui.keys import Scope, bindings
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer], Generic[Answer]):
+    """A question over the screen below; `harmless` is the answer of who walks away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
+
+    keeps_ctrl_c: ClassVar[bool] = False
+    """Whether Ctrl-C cancels this dialog instead of leaving the program."""
+
+    harmless: ClassVar[object] = None
+    """The answer that changes nothing."""
+
+    def cancel(self) -> None:
+        """Leave with the answer that changes nothing."""
+        self.dismiss(self.harmless)  # type: ignore[arg-type]  # each dialog's own answer type
+
+    def action_cancel(self) -> None:
+        """Leave on Esc or q."""
+        self.cancel()

@@ -1,0 +1,106 @@
+"""A program that holds nothing but the dialog under test, and values to ask about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+import bptui.tui
+from bptui.model.endpoint import Endpoint, EndpointName
+from bptui.model.job import Job, JobId
+from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from bptui.tui.screens.dialog import Dialog
+from bptui.tui.theme import Depth, Look, ThemeName, look, textual_theme
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+DARK = look(ThemeName.DARK, Depth.TRUECOLOR)
+UNANSWERED = object()
+
+
+class Host(App[None]):
+    """Shows one dialog and keeps its answer."""
+
+    CSS_PATH = Path(bptui.tui.__file__).parent / "styles" / "dialogs.tcss"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, dialog: Dialog[Any], the_look: Look = DARK) -> None:
+        super().__init__()
+        self.dialog = dialog
+        self.answer: object = UNANSWERED
+        self.answered = asyncio.Event()
+        theme = textual_theme(the_look)
+        self.register_theme(theme)
+        self.theme = theme.name
+        self.set_class(the_look.is_ascii, "-ascii")
+
+    def compose(self) -> ComposeResult:
+        yield Static("\n".join("the list below " * 14 for _ in range(60)), markup=False)
+
+    def on_mount(self) -> None:
+        self.run_worker(self._ask())
+
+    async def _ask(self) -> None:
+        self.answer = await self.push_screen_wait(self.dialog)
+        self.answered.set()
+
+    async def given(self) -> None:
+        """Wait for the answer; fail after ten seconds."""
+        async with asyncio.timeout(10):
+            await self.answered.wait()
+
+    @property
+    def text(self) -> str:
+        """What is painted, line by line."""
+        width, height = self.size
+        strips = self.screen._compositor.render_strips(self.size)
+        assert len(strips) == height
+        return "\n".join(strip.crop(0, width).text.rstrip() for strip in strips)
+
+
+async def wait_until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    """Let the program run until something is so; fail after ten seconds."""
+    async with asyncio.timeout(10):
+        while not is_so():
+            await pilot.pause(0.01)
+
+
+async def press_at(pilot: Pilot[None], key: str, *, after_seconds: float, character: str | None = None) -> None:
+    """Press a key as if it had been read from the terminal that long from now."""
+    event = events.Key(key, character or (key if len(key) == 1 else None))
+    event.time += after_seconds
+    pilot.app.post_message(event)
+    await pilot.pause()
+
+
+def job(number: int = 1, **changes: Any) -> Job:
+    values: dict[str, Any] = {
+        "job_id": JobId(f"1807249f-d247-4cbc-b6cb-e556c020b7a{number}"),
+        "name": "nightly-backup",
+        "bucket_name": "prod-media",
+        "request_type": RequestType.PUT,
+        "status": JobStatus.IN_PROGRESS,
+        "priority": Priority.HIGH,
+        "is_aggregating": True,
+        "is_naked": False,
+        "entirely_in_cache": None,
+        "original_size_bytes": 1_319_413_953_331,
+        "cached_size_bytes": 44_023_414_784,
+        "completed_size_bytes": 0,
+        "start_date": NOW - timedelta(hours=2, minutes=10),
+        "user_id": None,
+        "user_name": "svc-arc",
+        "order_guarantee": OrderGuarantee.NONE,
+    }
+    return Job(**(values | changes))
+
+
+def endpoint(*, is_prod: bool = False, name: str = "denver") -> Endpoint:
+    return Endpoint(EndpointName(name), "https://bp.example.test", "access", is_prod=is_prod)
