@@ -14,10 +14,10 @@ from typing import TypeVar
 import pytest
 
 from bptui.ds3.calls import CallName
-from bptui.ds3.errors import Ds3Error, GoneError
+from bptui.ds3.errors import Ds3Error, GoneError, PermissionDeniedError
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
-from bptui.model.job import Job, JobId, JobRecord, RecordKind
+from bptui.model.job import Job, JobId, JobKey, JobRecord, RecordKind
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.system import SystemInformation
 from bptui.model.tree import JobTree
@@ -80,6 +80,10 @@ def make_record(job: Job, kind: RecordKind = RecordKind.ACTIVE, **changes: objec
 
 def failure(kind: ProblemKind, retry_after_seconds: float | None = None) -> Ds3Error:
     return Ds3Error(Problem(kind, f"It failed: {kind.value}.", retry_after_seconds=retry_after_seconds))
+
+
+def forbidden() -> Ds3Error:
+    return PermissionDeniedError(Problem(ProblemKind.PERMISSION, "Not for this key.", status=403))
 
 
 class HandClock:
@@ -238,6 +242,8 @@ class Room:
         self.events: list[Event] = []
         self._subscription = monitor.events()
 
+        self.running: asyncio.Task[None] | None = None
+
     async def listen(self) -> None:
         async for event in self._subscription:
             self.events.append(event)
@@ -284,7 +290,8 @@ def audit(tmp_path: Path) -> Audit:
 async def room(clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit: Audit) -> AsyncIterator[Room]:
     monitor = Monitor([Watched(endpoint, lambda: appliance)], clock=clock, audit=audit, jitter=lambda: 0.0)
     made = Room(clock, appliance, monitor)
-    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(made.listen())]
+    made.running = asyncio.create_task(monitor.run())
+    tasks = [made.running, asyncio.create_task(made.listen())]
     yield made
     for task in tasks:
         task.cancel()
@@ -298,10 +305,15 @@ class Make:
     job = staticmethod(make_job)
     record = staticmethod(make_record)
     failure = staticmethod(failure)
+    forbidden = staticmethod(forbidden)
     settle = staticmethod(settle)
     name = NAME
 
+    @staticmethod
+    def key(number: int) -> JobKey:
+        return JobKey(NAME, job_id(number))
 
-@pytest.fixture
+
+@pytest.fixture(scope="session")
 def make() -> type[Make]:
     return Make
