@@ -211,7 +211,7 @@ class _Exchange:
         )
 
     def _headers(self, answer: Answer, *, is_packed: bool) -> list[tuple[bytes, bytes]]:
-        """The headers of every answer, as they were seen on the wire (DS3 API reference, "Response headers")."""
+        """The headers of every answer, in the case seen on the wire (DS3 API reference, "Response headers")."""
         resource = self._request.path.split("/")[2] if self._request.is_rest else "s3"
         headers = {
             "Server": "Apache-Coyote/1.1",
@@ -226,7 +226,7 @@ class _Exchange:
             headers["Content-Encoding"] = "gzip"
         elif answer.length_bytes is not None and answer.status != 204:
             headers["Content-Length"] = str(answer.length_bytes)
-        return [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
 
 def _refusal_of(fault: Fault, path: str) -> Refusal:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from bptui.simulator.options import Options
 
-AGGREGATION_WINDOW_SECONDS = 30 * 60
-"""For how long after its creation an aggregating job takes in further requests (DS3 API reference, "Flags")."""
-
 HISTORY = timedelta(days=30)
 """How long finished jobs stay."""
 
@@ -109,6 +106,18 @@ class Appliance:
             self.jobs[job.id] = job
             return job
 
+    def named(self, name: str) -> Job:
+        """The newest running job of this name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        with self.lock:
+            for job in self.running():
+                if job.name == name:
+                    return job
+        raise KeyError(name)
+
     def new_id(self) -> str:
         """An id nobody has."""
         return new_uuid(self.rng)
@@ -154,6 +163,15 @@ class Appliance:
                 job.is_canceled_due_to_timeout = due_to_timeout
                 job.end(Status.CANCELED, self.now())
 
+    def arrive(self, job: Job | str, count: int = 1) -> int:
+        """The next objects of a job arrive in the cache; how many there were to arrive."""
+        with self.lock:
+            job = self._known(job)
+            waiting = [(chunk, index) for chunk, index, blob in job.blobs() if not blob.is_in_cache][:count]
+            for chunk, index in waiting:
+                job.cache(chunk, index)
+            return len(waiting)
+
     def close(self, job: Job | str) -> None:
         """A job stops aggregating; nothing else changes."""
         with self.lock:
@@ -166,6 +184,13 @@ class Appliance:
         with self.lock:
             for job in list(jobs):
                 self.jobs.pop(self._known(job).id, None)
+
+    def forget_oldest(self, most: int) -> None:
+        """Keep no more than this many ended jobs, and none beyond the history."""
+        kept_from = self.now() - HISTORY
+        ended = [job for job in self.jobs.values() if job.ended_at is not None]
+        ended.sort(key=lambda job: job.ended_at or kept_from, reverse=True)
+        self.forget(job for at, job in enumerate(ended) if at >= most or (job.ended_at or kept_from) < kept_from)
 
     def _known(self, job: Job | str) -> Job:
         return self.jobs[job.lower()] if isinstance(job, str) else job

@@ -130,6 +130,8 @@ def _bind(options: Options) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((options.host, options.port))
+        # Listening from here on: whoever connects before the loop runs waits in the queue.
+        bound.listen(512)
     except OSError as error:
         bound.close()
         raise OptionsError(f"Cannot listen on {options.host}:{options.port}: {error.strerror or error}.") from error
@@ -143,14 +145,14 @@ def serve(options: Options, *, out: TextIO = sys.stdout, until_eof: BinaryIO | T
         OptionsError: nothing can listen at the address.
     """
     simulator = _without_collecting(options)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: simulator.stop())
     print(f"DS3_ENDPOINT={simulator.endpoint}", file=out)
     print(f"DS3_ACCESS_KEY={simulator.person.access_id}", file=out)
     print(f"DS3_SECRET_KEY={simulator.person.secret_key}", file=out, flush=True)
     if simulator.certificate is not None:
         sys.stderr.write(f"certificate SHA-256: {simulator.certificate.sha256}\n")
         sys.stderr.flush()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: simulator.stop())
     if until_eof is not None:
         threading.Thread(target=_wait_for_end, args=(until_eof, simulator), daemon=True).start()
     simulator.run()
@@ -160,10 +162,11 @@ def serve(options: Options, *, out: TextIO = sys.stdout, until_eof: BinaryIO | T
 def _without_collecting(options: Options) -> _Simulator:
     """An appliance whose half a million objects the garbage collector neither walks now nor later."""
     gc.disable()
-    simulator = _Simulator(options)
-    gc.freeze()
-    gc.enable()
-    return simulator
+    try:
+        return _Simulator(options)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _wait_for_end(stream: BinaryIO | TextIO, simulator: _Simulator) -> None:
@@ -210,8 +213,6 @@ class RunningSimulator:
         self._simulator.application.faults.set(parse_faults(faults))
 
     def __enter__(self) -> Self:
-        # The socket listens at once, so that whoever connects before the loop runs waits in its queue.
-        self._simulator.socket.listen(128)
         self._thread.start()
         return self
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 LOOK_SECONDS = 2.0
 """How often a story that has nothing to do looks again."""
+AGGREGATION_WINDOW_SECONDS = 30 * 60
+"""For how long after its creation an aggregating job takes in further requests (DS3 API reference, "Flags")."""
+IDLE_SECONDS = 24 * 3600.0
+"""How long a PUT keeps its reservation without any transfer."""
+CLEAN_UP_SECONDS = 600.0
+MOST_ENDED_JOBS = 5_000
 NAKED_IDLE_SECONDS = 120.0
 """How long plain S3 traffic has to pause until its job is written out."""
 
@@ -120,26 +126,68 @@ def read(appliance: Appliance, job: Job, bytes_per_second: float, rng: random.Ra
                 appliance.note_activity(job)
 
 
-def _takes_more(job: Job) -> bool:
-    return job.is_running and job.is_aggregating
+def _takes_more(appliance: Appliance, job: Job) -> bool:
+    """Whether a new request would still join the job."""
+    is_young = appliance.moment_seconds - job.created_seconds < AGGREGATION_WINDOW_SECONDS
+    return job.is_running and job.is_aggregating and is_young
 
 
 def feed(
     appliance: Appliance, job: Job, every_seconds: float, new_blob: Callable[[int], Blob], rng: random.Random
 ) -> Generator[float]:
-    """A program keeps adding objects to an aggregating job and sends them, as long as the job aggregates."""
+    """A program keeps adding objects to an aggregating job and sends them, as long as the job takes more."""
     count = sum(1 for _ in job.blobs())
-    while _takes_more(job):
+    while _takes_more(appliance, job):
         yield every_seconds * rng.uniform(0.7, 1.3)
-        if not _takes_more(job):
-            return
-        chunk = job.chunks[-1]
-        job.append(chunk, new_blob(count))
+        if not _takes_more(appliance, job):
+            break
+        job.append(job.chunks[-1], new_blob(count))
         count += 1
         yield every_seconds * rng.uniform(0.2, 0.5)
-        if job.is_running and not chunk.is_done:
-            job.cache(chunk, len(chunk.blobs) - 1)
-            appliance.note_activity(job)
+        _send_next(appliance, job)
+    while job.is_running and job.cached_bytes < job.original_bytes:
+        yield every_seconds * rng.uniform(0.2, 0.5)
+        _send_next(appliance, job)
+
+
+def _send_next(appliance: Appliance, job: Job) -> None:
+    """The oldest object that has not arrived does."""
+    if job.is_running and appliance.arrive(job):
+        appliance.note_activity(job)
+
+
+def end_feed(appliance: Appliance, job: Job, after_seconds: float) -> Generator[float]:
+    """The program that fed an aggregating job closes it itself in the end; waits until the job has ended."""
+    yield after_seconds
+    if job.is_running and job.is_aggregating:
+        appliance.close(job)
+    while job.is_running:
+        yield LOOK_SECONDS
+
+
+def clean_up(appliance: Appliance) -> Generator[float]:
+    """End what clients left behind, and forget what ended long ago (DS3 API reference, "Life cycle")."""
+    while True:
+        yield CLEAN_UP_SECONDS
+        for job in appliance.running():
+            idle_seconds = appliance.moment_seconds - job.last_activity_seconds
+            if idle_seconds > IDLE_SECONDS and _is_abandoned(job):
+                _end_abandoned(appliance, job)
+        appliance.forget_oldest(MOST_ENDED_JOBS)
+
+
+def _is_abandoned(job: Job) -> bool:
+    is_incomplete = job.cached_bytes < job.original_bytes
+    may_end = job.allows_dead_job_cleanup and not job.is_protected
+    return job.request_type is RequestType.PUT and is_incomplete and may_end
+
+
+def _end_abandoned(appliance: Appliance, job: Job) -> None:
+    if job.cached_bytes == 0:
+        appliance.cancel(job, due_to_timeout=True)
+        return
+    job.truncate()
+    job.is_truncated_due_to_timeout = True
 
 
 def cancel_after(appliance: Appliance, job: Job, seconds: float) -> Generator[float]:

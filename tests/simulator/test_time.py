@@ -110,6 +110,22 @@ def test_a_closed_job_is_written_out_and_completes(simulate: Callable[..., Clien
     assert job.status is Status.COMPLETED
 
 
+def test_a_fed_job_stops_taking_more_after_half_an_hour_and_is_closed_by_its_program() -> None:
+    """New objects come for 30 minutes from its creation; later it closes, is written out, and another follows."""
+    busy = appliance()
+    feed = busy.named("scanner feed")
+    busy.advance(60)
+    growing = feed.original_bytes
+    busy.advance(17 * 60)
+    assert feed.original_bytes > growing
+    settled = feed.original_bytes
+    busy.advance(5 * 60)
+    assert (feed.original_bytes, feed.is_aggregating) == (settled, True)
+    busy.advance(60 * 60)
+    assert feed.status is Status.COMPLETED
+    assert busy.named("scanner feed").id != feed.id
+
+
 def test_stalled_stands_still() -> None:
     stalled = appliance(scenario="stalled")
     before = state(stalled)
@@ -124,3 +140,34 @@ def test_a_fixed_start_is_the_appliances_own_clock(simulate: Callable[..., Clien
     reply = client.send("GET", "/_rest_/system_information", headers={"Date": "Wed, 05 Mar 2025 14:00:00 GMT"})
     assert reply.headers["date"] == "Wed, 05 Mar 2025 14:00:30 GMT"
     assert reply.xml.findtext("Now") == str(int(START.timestamp() * 1000) + 30_000)
+
+
+def test_an_abandoned_put_is_ended_after_a_day_without_transfers() -> None:
+    """What arrived is kept and the job goes on with it; with nothing arrived it is canceled; both say why."""
+    stalled = appliance(scenario="stalled")
+    kept, empty = stalled.named("survey 114 line 7"), stalled.named("vfx drop 18")
+    safe = stalled.named("PUT by 10.24.8.61")
+    stalled.advance(23 * 3600)
+    assert (kept.is_truncated, empty.is_running) == (False, True)
+    stalled.advance(2 * 3600)
+    assert (kept.is_truncated_due_to_timeout, kept.is_running) == (True, True)
+    assert kept.original_bytes == kept.cached_bytes
+    assert (empty.status, empty.is_canceled_due_to_timeout) == (Status.CANCELED, True)
+    assert not safe.is_truncated
+
+
+def test_a_protected_put_is_left_alone() -> None:
+    stalled = appliance(scenario="stalled")
+    stalled.named("vfx drop 18").allows_dead_job_cleanup = False
+    stalled.advance(25 * 3600)
+    assert stalled.named("vfx drop 18").is_running
+
+
+def test_ended_jobs_do_not_pile_up() -> None:
+    """After days of jobs coming and going, no more than a few thousand ended ones are kept."""
+    many = appliance(scenario="many", jobs=1000)
+    many.advance(4 * 3600)
+    ended_before = sum(not job.is_running for job in many.jobs.values())
+    many.advance(4 * 3600)
+    assert len(many.running()) == 1000
+    assert abs(sum(not job.is_running for job in many.jobs.values()) - ended_before) < 500

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from bptui.simulator import stories
-from bptui.simulator.appliance import AGGREGATION_WINDOW_SECONDS
 from bptui.simulator.identity import new_uuid
 from bptui.simulator.jobs import Blob, Chunk, Job, Order, Priority, RequestType
 from bptui.simulator.requests import Refusal
@@ -164,7 +163,7 @@ def _default_priority(request_type: RequestType) -> Priority:
 
 def _open_job(service: Service, bucket: Bucket, request_type: RequestType, order: Order) -> Job | None:
     """An aggregating job that takes in more: same bucket, type and order, not older than 30 minutes."""
-    oldest = service.appliance.moment_seconds - AGGREGATION_WINDOW_SECONDS
+    oldest = service.appliance.moment_seconds - stories.AGGREGATION_WINDOW_SECONDS
     for job in service.appliance.running():
         fits = job.bucket is bucket and job.request_type is request_type and job.order is order
         if fits and job.is_aggregating and not job.is_naked and job.created_seconds >= oldest:

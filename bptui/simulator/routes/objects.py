@@ -6,14 +6,14 @@ import random
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from bptui.simulator.appliance import AGGREGATION_WINDOW_SECONDS
 from bptui.simulator.identity import new_uuid
-from bptui.simulator.jobs import Blob, Chunk, Job, RequestType
+from bptui.simulator.jobs import Blob, Chunk, ChunkState, Job, RequestType
 from bptui.simulator.requests import Answer, Refusal
 from bptui.simulator.routes.bulk import begin
 from bptui.simulator.routes.environment import known_bucket
 from bptui.simulator.service import not_found
 from bptui.simulator.storage import StoredObject
+from bptui.simulator.stories import AGGREGATION_WINDOW_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _naked_job(service: Service, request: Request, bucket: Bucket, key: str, par
     for job in appliance.running():
         is_open = job.is_naked and job.is_aggregating and job.request_type is RequestType.PUT
         if is_open and job.bucket is bucket and job.created_seconds >= oldest:
-            if appliance.release.has_job_entries or job.chunks[-1].is_done:
+            if appliance.release.has_job_entries or job.chunks[-1].state is not ChunkState.PENDING:
                 job.enlarge([Chunk(new_uuid(rng), len(job.chunks) + 1, [blob])])
             else:
                 job.append(job.chunks[-1], blob)

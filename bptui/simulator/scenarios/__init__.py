@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bptui.simulator import stories
 from bptui.simulator.scenarios import busy, calm, hostile, large
 
 if TYPE_CHECKING:
@@ -26,3 +27,5 @@ POPULATE: dict[str, Callable[[Appliance], None]] = {
 def populate(appliance: Appliance) -> None:
     """Play the scenario that the appliance's options name."""
     POPULATE[appliance.options.scenario](appliance)
+    appliance.begin(stories.clean_up(appliance))
+    appliance.catch_up()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ PUT, GET, VERIFY = RequestType.PUT, RequestType.GET, RequestType.VERIFY
 TIB = 1024 * GIB
 MB = stories.MEGABYTE
 HOUR = 3600.0
+CLOSES_AFTER_SECONDS = 50 * 60.0
+"""When a program that feeds an aggregating job closes it."""
 
 
 def populate(appliance: Appliance) -> None:
@@ -177,38 +180,26 @@ def downloads(appliance: Appliance) -> None:
 def aggregating(appliance: Appliance) -> None:
     """Aggregating jobs: one that is fed, one that idles, and one the appliance made for plain S3 traffic."""
     open_job = {"is_aggregating": True}
-    feeds = (
-        (
-            Role("scanner feed", "harbor-masters", "mbarros", PUT, 9 * GIB, 500 * GIB, 0.99, 0.0, 13 * 60.0, open_job),
-            6.0,
-        ),
-        (
-            Role(
-                "Untitled",
-                "broadcast-news",
-                "svc-mam",
-                PUT,
-                30 * GIB,
-                500 * GIB,
-                1.0,
-                0.0,
-                22 * 60.0,
-                {**open_job, "is_naked": True},
-            ),
-            14.0,
-        ),
-    )
-    for role, every_seconds in feeds:
+    feed = Role("scanner feed", "harbor-masters", "mbarros", PUT, 9 * GIB, age_seconds=13 * 60, attributes=open_job)
+    plain = Role("Untitled", "broadcast-news", "svc-mam", PUT, 30 * GIB, age_seconds=22 * 60, attributes=open_job)
+    idle = Role("night ingest", "mri-studies", "okonkwo", PUT, 260 * GIB, age_seconds=7.3 * HOUR, attributes=open_job)
+    appliance.begin(feeding(appliance, feed.received(0.99), 6.0))
+    appliance.begin(feeding(appliance, plain.received(1.0).with_attributes(is_naked=True), 14.0))
+    job = cast(appliance, idle.received(1.0))
+    appliance.begin(stories.persist(appliance, job, 500 * MB, generator_for(appliance, "idle", job.id)))
+
+
+def feeding(appliance: Appliance, role: Role, every_seconds: float) -> Generator[float]:
+    """One fed job after the other: each is fed while it takes more, closed by its program later, and written."""
+    while True:
         job = cast(appliance, role)
         rng = generator_for(appliance, "feed", job.id)
         make = partial(_next_blob, role.bucket, rng)
         appliance.begin(stories.feed(appliance, job, every_seconds, make, rng))
         appliance.begin(stories.persist(appliance, job, 450 * MB, rng))
-    idle = cast(
-        appliance,
-        Role("night ingest", "mri-studies", "okonkwo", PUT, 260 * GIB, 500 * GIB, 1.0, 0.0, 7.3 * HOUR, open_job),
-    )
-    appliance.begin(stories.persist(appliance, idle, 500 * MB, generator_for(appliance, "idle", idle.id)))
+        yield from stories.end_feed(appliance, job, CLOSES_AFTER_SECONDS - role.age_seconds)
+        yield rng.uniform(60, 300)
+        role = replace(role, total_bytes=role.total_bytes // 20, age_seconds=0)
 
 
 def _next_blob(bucket: str, rng: random.Random, index: int) -> Blob:

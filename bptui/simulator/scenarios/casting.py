@@ -40,6 +40,10 @@ class Role:
     superseded_every: int = 0
     """Every how many-th object is no longer the latest version; 0 for none."""
 
+    def received(self, fraction: float) -> Role:
+        """The same role with this much of its bytes in the cache."""
+        return replace(self, cached=fraction)
+
     def with_attributes(self, **attributes: object) -> Role:
         """The same role with further fields of `Job` set."""
         return replace(self, attributes={**self.attributes, **attributes})
