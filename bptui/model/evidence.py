@@ -30,6 +30,8 @@ class SourceState:
     """When the answer that is in use was complete, UTC; the age of a source is now minus this."""
     why: str = ""
     """What the attempt failed with, such as `timeout`; may hold the appliance's words."""
+    status: int | None = None
+    """The HTTP status of a failed attempt, where there was one."""
 
     @property
     def is_ok(self) -> bool:

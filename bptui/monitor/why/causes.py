@@ -11,7 +11,7 @@ from bptui.monitor.why.pressure import Level
 
 Causes = tuple[Phrase, ...]
 
-_STANDBY = (
+STANDBY = (
     "The appliance's data path is not activated. This may be on purpose: a standby of a pair. "
     "Do not activate it before you know: two active appliances on one tape partition can damage data"
 )
@@ -28,7 +28,7 @@ def _notes(case: Case, verdict: Verdict) -> Causes:
     error: Phrase = ()
     if case.error_message:
         error = (f"The appliance says: “{case.error_message}”. It gives no date for it",)
-    off: Phrase = (_STANDBY,) if case.is_backend_off else ()
+    off: Phrase = (STANDBY,) if case.is_backend_off else ()
     return (error, off, *_other_side(case, verdict))
 
 
@@ -59,7 +59,7 @@ def _error(case: Case, _verdict: Verdict) -> Causes:
 
 
 def _backend(_case: Case, _verdict: Verdict) -> Causes:
-    return ((_STANDBY,),)
+    return ((STANDBY,),)
 
 
 def _nothing(case: Case, _verdict: Verdict) -> Causes:

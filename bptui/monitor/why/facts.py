@@ -18,7 +18,7 @@ from bptui.model.evidence import (
     JobCreationFailed,
     SourceState,
 )
-from bptui.model.job import EndedJob, JobRecord
+from bptui.model.job import EndedJob, JobId, JobRecord
 from bptui.model.media import Pool, Tape, TapeDrive, TapePartition
 from bptui.model.system import ApplianceNode, SystemHealth, SystemInformation
 
@@ -97,6 +97,8 @@ class Detail:
     """The outstanding chunk with the lowest number; None when none is outstanding."""
     is_lowest_in_cache: bool | None = None
     """Whether all objects of that chunk are in cache; None when the answer does not tell."""
+    unstaged_chunk_id: str | None = None
+    """The chunk with the lowest number that is not all in cache: its tape is the one that is needed."""
     assigned_waiting: int = 0
     """PUT: chunks that have a node and objects that have not arrived."""
     assigned_waiting_bytes: int = 0
@@ -149,6 +151,26 @@ class JobFacts:
             "data policy": self.policy.state,
         }
         return {**self.endpoint.sources(), **own}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known only of a job that is looked at."""
+
+    detail: Detail | None = None
+    detail_state: SourceState = NOT_ASKED
+    chunk: Source[ChunkRecord] = Source()
+    tape: Source[Tape] = Source()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything known about an endpoint and its jobs besides the list of jobs."""
+
+    endpoint: EndpointFacts = EndpointFacts()
+    looked: Mapping[JobId, Looked] = field(default_factory=dict)
+    policies: Mapping[str, Source[Policy]] = field(default_factory=dict)
+    """By name of the bucket."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,16 @@ def judge(job: Job, history: History, facts: JobFacts, peers: Peers, limits: Lim
     return explained(case, rule, obstacle, peers, ruling(case, rule, obstacle))
 
 
+def explain_shown(case: Case, shown: Verdict, peers: Peers) -> Verdict:
+    """The evidence for a verdict that is shown, also while another one is waiting to take its place."""
+    rule, obstacle = decide(case)
+    fresh = ruling(case, rule, obstacle)
+    if fresh.kind is shown.kind:
+        return explained(case, rule, obstacle, peers, fresh)
+    last = next((row for row in RULES if row.rule == shown.rule and row.kind is shown.kind), rule)
+    return explained(case, last, None, peers, shown)
+
+
 def rule_on(case: Case) -> Verdict:
     """The verdict without its evidence: what is kept for every job."""
     rule, obstacle = decide(case)

@@ -78,7 +78,7 @@ def state_text(state: SourceState) -> str:
         return "403"
     if state.reading is Reading.FAILED and state.why:
         return f"failed: {state.why}"
-    return state.reading.value
+    return str(state.reading.value)
 
 
 def _closed(text: str) -> str:

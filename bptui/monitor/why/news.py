@@ -1,0 +1,43 @@
+"""Which facts about an appliance could turn a ruling, as keys to compare: figures that only flow are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from bptui.model.evidence import FailureList
+from bptui.model.media import Pool
+from bptui.model.vocabulary import Priority
+from bptui.monitor.why.facts import EndpointFacts
+from bptui.monitor.why.pressure import cache_pressure
+
+CLOCK_STEP_SECONDS = 30.0
+"""Smaller changes of the difference between the clocks turn nothing."""
+
+
+def hard_key(facts: EndpointFacts) -> Hashable:
+    """What can stop any job that does not move: the data path, partitions, drives, pools."""
+    backend, system = facts.backend.known, facts.system.known
+    return (
+        backend and backend.is_activated,
+        system and system.is_backend_activated,
+        facts.partitions.known,
+        facts.drives.known,
+        None if facts.pools.known is None else tuple(map(_pool_key, facts.pools.known)),
+    )
+
+
+def soft_key(facts: EndpointFacts) -> Hashable:
+    """What matters only to a job that is past a limit: cache pressure, tasks, failures."""
+    cache = facts.cache.known
+    return (
+        cache_pressure(cache, Priority.NORMAL).level,
+        cache_pressure(cache, Priority.URGENT).level,
+        facts.tasks.known,
+        tuple(facts.failures_of(source) for source in FailureList),
+        tuple(sorted(facts.storage_domain_names)),
+        round(facts.clock_ahead_seconds / CLOCK_STEP_SECONDS),
+    )
+
+
+def _pool_key(pool: Pool) -> Hashable:
+    return (pool.pool_id, pool.state, pool.quiesced, pool.is_powered_on, pool.partition_id)

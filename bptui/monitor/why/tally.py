@@ -1,0 +1,76 @@
+"""All jobs of an endpoint in a few numbers, kept up to date job by job."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from heapq import nlargest
+
+from bptui.model.job import JobId
+from bptui.model.verdict import Verdict
+from bptui.monitor.why.derive import Case
+from bptui.monitor.why.drives import RANKS
+from bptui.monitor.why.endpoint import SideState, Totals
+from bptui.monitor.why.entry import Entry, Sides
+from bptui.monitor.why.explain import side_of
+from bptui.monitor.why.facts import Peers
+from bptui.monitor.why.history import History
+from bptui.monitor.why.limits import Side
+
+LARGEST_SHOWN = 3
+_ENDPOINT_SIDES = (Side.DRAIN, Side.STAGE, Side.INTAKE)
+
+
+class Tally:
+    """Counts the sides of the jobs it is told of; `entries` is looked through only for what is rarely asked."""
+
+    def __init__(self, entries: Mapping[JobId, Entry]) -> None:
+        self._entries = entries
+        self._counts: Counter[tuple[Side, SideState]] = Counter()
+        self._waiting_bytes = 0
+
+    def count(self, entry: Entry, sides: Sides, waiting_bytes: int) -> None:
+        """Take note of how the sides of a job stand now."""
+        if sides != entry.sides:
+            self._counts.subtract(entry.sides)
+            self._counts.update(sides)
+            entry.sides = sides
+        self._waiting_bytes += waiting_bytes - entry.waiting_bytes
+        entry.waiting_bytes = waiting_bytes
+
+    def peers(self, entry: Entry, case: Case, verdict: Verdict) -> Peers:
+        """The other jobs of the same direction."""
+        side = side_of(case, verdict)
+        own = dict(entry.sides).get(side)
+        total = Totals(self._counts).with_work(side) - (own is not None)
+        moving = self._counts[side, SideState.ACTIVE] - (own is SideState.ACTIVE)
+        return Peers(moving, total, self._higher(entry) if verdict.rule == "M8" else 0)
+
+    def _higher(self, entry: Entry) -> int:
+        rank = RANKS.get(entry.priority)
+        ranks = (RANKS.get(other.priority) for other in self._entries.values() if other.ended is None)
+        return 0 if rank is None else sum(1 for other in ranks if other is not None and other > rank)
+
+    def totals(self) -> Totals:
+        """The numbers that the endpoint rules look at."""
+        running = sum(1 for entry in self._entries.values() if entry.ended is None)
+        counted = Totals(self._counts)
+        standing = [side for side in _ENDPOINT_SIDES if counted.is_standing(side, 2)]
+        starts = {side: self._last_moved(side) for side in standing}
+        return Totals(self._counts, starts, self._waiting_bytes, self._largest(), running)
+
+    def _last_moved(self, side: Side) -> float:
+        histories = (entry.history for entry in self._entries.values() if dict(entry.sides).get(side))
+        return max(_side_start(side, history) for history in histories)
+
+    def _largest(self) -> tuple[tuple[str, int], ...]:
+        most = nlargest(LARGEST_SHOWN, self._entries.values(), key=lambda entry: entry.waiting_bytes)
+        return tuple((item.job.name or item.job.job_id, item.waiting_bytes) for item in most if item.waiting_bytes)
+
+
+def _side_start(side: Side, history: History) -> float:
+    moments = {
+        Side.DRAIN: (history.completed_at, history.drain_from),
+        Side.INTAKE: (history.cached_at, history.intake_from),
+    }.get(side, (history.cached_at, history.staged_at, history.completed_at))
+    return history.start_of_pause(*moments)
