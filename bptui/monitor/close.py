@@ -7,7 +7,9 @@ read again by a small call and judged by what that says.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from bptui.clock import Clock
@@ -95,44 +97,103 @@ async def close_job(
     Never raises for what the appliance or the network does. `system` is what is known of the release.
     """
 
-    def finished(judgement: Judgement) -> CloseFinished:
-        outcome, sentence, problem = judgement.outcome, judgement.sentence, judgement.problem
-        return CloseFinished(endpoint.name, job_id, outcome, sentence, clock.now(), problem)
-
     forbidden = refusal(endpoint, is_read_only=is_read_only, is_locked=is_locked, system=system)
     if forbidden:
-        return finished(_refused(forbidden))
-    seen = await look(appliance, job_id)
-    if seen is not Seen.AGGREGATING:
-        return finished(_not_offered(seen))
-    details = {
-        "endpoint": endpoint.name,
-        "url": endpoint.url,
-        "access_id": endpoint.access_id,
-        "job_id": job_id,
-        "reason": reason or None,
-        "release": system.version if system else None,
-    }
-    try:
-        await asyncio.to_thread(audit.write, "close requested", clock.now(), **details)
-    except AuditUnwritable as error:
-        problem = Problem(ProblemKind.NOT_ALLOWED, f"{error}.", "Make it writable, then close the job again.")
-        return finished(_refused(problem))
-    try:
-        answer = await _send(appliance, job_id)
-        after = None if _is_clear_refusal(answer) else await _look_again(appliance, job_id, clock, answer)
-    except BaseException:
-        audit.write("close interrupted", clock.now(), **details)
-        raise
-    judgement = judge(answer, after)
-    told = _told(appliance, answer, after)
-    try:
-        await asyncio.to_thread(
-            audit.write, "close finished", clock.now(), **details, **told, outcome=judgement.outcome.name.lower()
-        )
-    except AuditUnwritable as error:
-        judgement = Judgement(judgement.outcome, f"{judgement.sentence} {error}.", judgement.problem)
-    return finished(judgement)
+        judgement = refused(forbidden)
+    else:
+        details = {
+            "endpoint": endpoint.name,
+            "url": endpoint.url,
+            "access_id": endpoint.access_id,
+            "job_id": job_id,
+            "reason": reason or None,
+            "release": system.version if system else None,
+        }
+        judgement = await _Case(appliance, job_id, audit, clock, details).carried_out()
+    outcome, sentence, problem = judgement.outcome, judgement.sentence, judgement.problem
+    return CloseFinished(endpoint.name, job_id, outcome, sentence, clock.now(), problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One close that nothing forbids."""
+
+    appliance: Appliance
+    job_id: JobId
+    audit: Audit
+    clock: Clock
+    details: Mapping[str, str | None]
+    """What each of its lines in the audit file holds."""
+
+    async def carried_out(self) -> Judgement:
+        """Look, write, send, look again, write."""
+        seen = await look(self.appliance, self.job_id)
+        if seen is not Seen.AGGREGATING:
+            return _not_offered(seen)
+        try:
+            await self._write("close requested")
+        except AuditUnwritable as error:
+            problem = Problem(ProblemKind.NOT_ALLOWED, f"{error}.", "Make it writable, then close the job again.")
+            return refused(problem)
+        answer: Job | Ds3Error | None = None
+        try:
+            answer = await _send(self.appliance, self.job_id)
+            after = await self._look_again(answer)
+        except BaseException:
+            with suppress(AuditUnwritable):  # why it was interrupted matters more
+                self.audit.write("close interrupted", self.clock.now(), **self.details, **self._told(answer, None))
+            raise
+        judgement = judge(answer, after)
+        try:
+            told = self._told(answer, after)
+            await self._write("close finished", **told, outcome=judgement.outcome.name.lower())
+        except AuditUnwritable as error:
+            return replace(judgement, sentence=f"{judgement.sentence} {error}.")
+        return judgement
+
+    async def _write(self, what: str, **more: str | int | None) -> None:
+        await asyncio.to_thread(self.audit.write, what, self.clock.now(), **self.details, **more)
+
+    async def _look_again(self, answer: Job | Ds3Error) -> Seen | Problem | None:
+        """Look until something is settled: a request that broke may still take effect for a while."""
+        if _is_clear_refusal(answer):
+            return None
+        is_settled = isinstance(answer, Ds3Error) and answer.problem.kind in _SETTLED_ANSWERS
+        seen: Seen | Problem = Seen.AGGREGATING
+        for pause in REREAD_PAUSES_SECONDS:
+            if pause:
+                await self.clock.sleep(pause)
+            seen = await look(self.appliance, self.job_id)
+            if isinstance(seen, Problem):
+                if seen.kind.waits_for_person:
+                    break
+            elif is_settled or seen is not Seen.AGGREGATING:
+                break
+        return seen
+
+    def _told(self, answer: Job | Ds3Error | None, seen: Seen | Problem | None) -> dict[str, str | int | None]:
+        """What came back, and what the job looked like then."""
+        looked = seen.value if isinstance(seen, Seen) else f"failed: {seen.sentence}" if seen else None
+        if isinstance(answer, Ds3Error):
+            problem = answer.problem
+            return {
+                "status": problem.status,
+                "request_id": problem.request_id,
+                "answer": f"{problem.kind.value}: {problem.sentence}",
+                "delivery": answer.delivery.value,
+                "reread": looked,
+            }
+        if answer is None:
+            return {"status": None, "request_id": None, "answer": None, "delivery": None, "reread": looked}
+        raw = self.appliance.last_answer(CallName.CLOSE_AGGREGATING_JOB)
+        headers = {name.lower(): value for name, value in raw.headers} if raw else {}
+        return {
+            "status": raw.status if raw else None,
+            "request_id": headers.get("x-amz-request-id"),
+            "answer": (Seen.AGGREGATING if answer.is_aggregating else Seen.NOT_AGGREGATING).value,
+            "delivery": Delivery.ANSWERED.value,
+            "reread": looked,
+        }
 
 
 async def _send(appliance: Appliance, job_id: JobId) -> Job | Ds3Error:
@@ -145,7 +206,8 @@ async def _send(appliance: Appliance, job_id: JobId) -> Job | Ds3Error:
 async def read_small(appliance: Appliance, job_id: JobId) -> Job | JobRecord | None:
     """Read a running job by a small call, or by the list when the key may not make that; None: it does not run.
 
-    Raises Ds3Error.
+    Raises:
+        Ds3Error: it could not be read.
     """
     try:
         return await appliance.active_job(job_id)
@@ -165,21 +227,6 @@ async def look(appliance: Appliance, job_id: JobId) -> Seen | Problem:
     if job is None:
         return Seen.ENDED
     return Seen.NOT_AGGREGATING if job.is_aggregating is False else Seen.AGGREGATING
-
-
-async def _look_again(appliance: Appliance, job_id: JobId, clock: Clock, answer: Job | Ds3Error) -> Seen | Problem:
-    """Look until something is settled: a request that broke may still take effect for a while."""
-    is_settled = isinstance(answer, Ds3Error) and answer.problem.kind in _SETTLED_ANSWERS
-    seen: Seen | Problem = Seen.AGGREGATING
-    for pause in REREAD_PAUSES_SECONDS:
-        if pause:
-            await clock.sleep(pause)
-        seen = await look(appliance, job_id)
-        if isinstance(seen, Seen) and (is_settled or seen is not Seen.AGGREGATING):
-            break
-        if isinstance(seen, Problem) and seen.kind.waits_for_person:
-            break
-    return seen
 
 
 def _is_clear_refusal(answer: Job | Ds3Error) -> bool:
@@ -203,7 +250,7 @@ def judge(answer: Job | Ds3Error, seen: Seen | Problem | None) -> Judgement:
             words = "The appliance answered, but the job still aggregates." if problem is None else _still(problem)
             return Judgement(CloseOutcome.REFUSED, words, problem)
         case None:
-            return _refused(problem) if problem else Judgement(CloseOutcome.UNKNOWN, "The job was not read again.")
+            return refused(problem) if problem else Judgement(CloseOutcome.UNKNOWN, "The job was not read again.")
         case Problem():
             return _unread(answer, seen)
 
@@ -226,7 +273,8 @@ def _unread(answer: Job | Ds3Error, unread: Problem) -> Judgement:
     )
 
 
-def _refused(problem: Problem) -> Judgement:
+def refused(problem: Problem) -> Judgement:
+    """Judge a close that was not sent, or that the appliance clearly turned down."""
     return Judgement(CloseOutcome.REFUSED, f"Nothing was closed: {problem.sentence}", problem)
 
 
@@ -239,26 +287,3 @@ def _not_offered(seen: Seen | Problem) -> Judgement:
     else:
         problem = Problem(ProblemKind.CONFLICT, "The job does not aggregate.", "There is nothing to close.")
     return Judgement(CloseOutcome.REFUSED, f"Nothing was sent: {problem.sentence}", problem)
-
-
-def _told(appliance: Appliance, answer: Job | Ds3Error, seen: Seen | Problem | None) -> dict[str, str | int | None]:
-    """The fields of the line after: what came back, and what the job looked like then."""
-    looked = seen.value if isinstance(seen, Seen) else f"failed: {seen.sentence}" if seen else None
-    if isinstance(answer, Ds3Error):
-        problem = answer.problem
-        return {
-            "status": problem.status,
-            "request_id": problem.request_id,
-            "answer": f"{problem.kind.value}: {problem.sentence}",
-            "delivery": answer.delivery.value,
-            "reread": looked,
-        }
-    raw = appliance.last_answer(CallName.CLOSE_AGGREGATING_JOB)
-    headers = {name.lower(): value for name, value in raw.headers} if raw else {}
-    return {
-        "status": raw.status if raw else 200,
-        "request_id": headers.get("x-amz-request-id"),
-        "answer": Seen.AGGREGATING.value if answer.is_aggregating else Seen.NOT_AGGREGATING.value,
-        "delivery": Delivery.ANSWERED.value,
-        "reread": looked,
-    }

@@ -24,7 +24,7 @@ from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, Origin
-from bptui.monitor.events import Event
+from bptui.monitor.events import Event, Polled, PollFailed
 from bptui.monitor.hub import Subscription
 from bptui.monitor.monitor import Monitor
 
@@ -242,16 +242,18 @@ class Room:
         self.events: list[Event] = []
         self._subscription = monitor.events()
 
+        self._answered = asyncio.Event()
         self.running: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
         async for event in self._subscription:
             self.events.append(event)
+            if isinstance(event, Polled | PollFailed):
+                self._answered.set()
 
     async def first_list(self) -> None:
         """The first answer; connecting needs a thread, so real time passes."""
-        while not self.of("Polled") and not self.of("PollFailed"):
-            await asyncio.sleep(0.001)
+        await asyncio.wait_for(self._answered.wait(), 5)
         await settle()
 
     def of(self, kind: str) -> list[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -136,7 +137,7 @@ lists = st.dictionaries(st.sampled_from([JobId(letter) for letter in "abcdefgh"]
 def test_merged_differences_tell_the_truth(make: Make, states: list[dict[JobId, int]]) -> None:
     """Every job that differs between the ends is named rightly, whatever happened in between."""
     snapshots = [{job_id: make.job(1, original_size_bytes=size) for job_id, size in state.items()} for state in states]
-    steps = [jobs_changes(before, after) for before, after in zip(snapshots, snapshots[1:], strict=False)]
+    steps = [jobs_changes(before, after) for before, after in pairwise(snapshots)]
     merged = steps[0]
     for step in steps[1:]:
         merged = merged_changes(merged, step)

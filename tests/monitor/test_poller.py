@@ -226,7 +226,7 @@ async def test_a_job_is_read_whole_once_while_it_stands(room: Room, appliance: S
     assert appliance.count("active_job") == 5
     await room.advance(6)
     assert appliance.count("job") == 2
-    assert len([event for event in room.of("TreeChanged")]) == 1
+    assert len(room.of("TreeChanged")) == 1
     assert len(polled(room, Pane.JOB)) == 2
 
 
