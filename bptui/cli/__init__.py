@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the `bptui` command and end the process with its exit code."""
-    from bptui.cli.program import run  # noqa: PLC0415  # `import bptui.cli` alone stays free of the command line
+    # Here, because `import bptui.cli` alone stays free of the command line.
+    from bptui.cli.defects import DefectReporter  # noqa: PLC0415
+    from bptui.cli.program import run  # noqa: PLC0415
 
+    sys.excepthook = DefectReporter(os.environ)
     sys.exit(run(sys.argv[1:]))

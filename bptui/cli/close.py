@@ -120,7 +120,7 @@ async def _close_all(
     async with client_of(configured, invocation) as client:
         client.unlock()
         async for finished in _closes(client, configured.endpoint, invocation, job_ids, reason):
-            codes.append(_exit_of_close(finished))
+            codes.append(exit_of_close(finished))
             line = encode(_fields(finished)) if is_json else _line(finished)
             start = "" if not is_json else ",\n" if len(codes) > 1 else "[\n"
             sys.stdout.write(start + line + ("" if is_json else "\n"))
@@ -160,7 +160,8 @@ async def _system(client: Client) -> SystemInformation | None:
         raise
 
 
-def _exit_of_close(finished: CloseFinished) -> Exit:
+def exit_of_close(finished: CloseFinished) -> Exit:
+    """Return the code for one close."""
     if finished.outcome is CloseOutcome.CLOSED:
         return Exit.DONE
     if finished.outcome is CloseOutcome.UNKNOWN:

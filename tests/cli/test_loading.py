@@ -1,0 +1,83 @@
+"""What a command loads: nothing that it does not use."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bptui.simulator.server import RunningSimulator
+
+PROBE = """
+import json, sys
+from bptui.cli.program import run
+try:
+    code = run(sys.argv[1:])
+except SystemExit as end:
+    code = end.code
+tops = sorted({name.partition(".")[0] for name, module in sys.modules.items() if module})
+sys.stderr.write("\\nLOADED" + json.dumps([code, tops]))
+"""
+
+SCREEN = {"textual", "rich"}
+WIRE = {"httpx", "httpcore", "lxml", "anyio"}
+SERVER = {"starlette", "uvicorn", "trustme"}
+SLOW = {"tomlkit", "keyring"}
+
+
+def loaded_by(arguments: list[str], environ: dict[str, str]) -> tuple[int, set[str]]:
+    """Run a command in a fresh interpreter; return its code and the top-level modules it loaded."""
+    ran = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", PROBE, *arguments], env=environ, capture_output=True, text=True, check=True, timeout=60
+    )
+    code, tops = json.loads(ran.stderr.rpartition("LOADED")[2])
+    return code, set(tops)
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    places = {"BPTUI_CONFIG": str(tmp_path / "config.toml"), "BPTUI_STATE_DIR": str(tmp_path / "state")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DS3_", "BPTUI_"))}
+    return kept | places
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["jobs", "--help"],
+        ["simulate", "--help"],
+        ["endpoint", "path"],
+        ["endpoint", "list"],
+        ["endpoint", "default", "nix"],
+        ["jobs"],
+    ],
+    ids=" ".join,
+)
+def test_what_asks_no_appliance_loads_no_wire(arguments: list[str], environ: dict[str, str]) -> None:
+    """Help and config commands load neither the screen nor the wire nor the server."""
+    _, tops = loaded_by(arguments, environ)
+    assert tops & (SCREEN | WIRE | SERVER | {"keyring"}) == set()
+
+
+@pytest.mark.parametrize("command", ["jobs", "jobs --json", "job", "job --json", "close", "endpoint test"])
+def test_headless_commands_never_load_the_screen(
+    command: str, environ: dict[str, str], standing: RunningSimulator
+) -> None:
+    """What talks to an appliance loads the wire, and nothing of the screen, the server or the writing of config."""
+    environ |= {"DS3_ENDPOINT": standing.endpoint, "DS3_ACCESS_KEY": standing.access_key}
+    environ |= {"DS3_SECRET_KEY": standing.secret_key}
+    arguments = command.split()
+    if arguments[0] in ("job", "close"):
+        arguments.append(next(job_id for job_id, job in standing.appliance.jobs.items() if not job.is_aggregating))
+    if arguments[0] == "close":
+        arguments.append("--yes")
+    code, tops = loaded_by(arguments, environ)
+    assert code == (6 if arguments[0] == "close" else 0)
+    assert "httpx" in tops
+    assert tops & (SCREEN | SERVER | SLOW) == set()
