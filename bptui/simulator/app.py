@@ -133,6 +133,8 @@ class _Exchange:
             answer = await dispatch(service, self._request)
         except Refusal as refusal:
             answer = self._refused(refusal)
+        except ValueError as error:  # a parameter that is no number, or no word of an enumeration
+            answer = self._refused(Refusal(400, "BadRequest", f"{error}."))
         await self._drain()
         return answer
 
@@ -150,12 +152,17 @@ class _Exchange:
     async def _strike(self, fault: Fault, striking: list[Fault]) -> None:
         if fault.kind is Kind.RESET:
             reset(transport_of(self._scope))
+            await self._until_gone()
         elif fault.kind is Kind.HANG:
-            while (await self._receive())["type"] != "http.disconnect":
-                pass
+            await self._until_gone()
         else:
             await self._drain()
             await self._reply(self._instead(fault), striking)
+
+    async def _until_gone(self) -> None:
+        """Wait for the connection to end, so that uvicorn does not take the missing answer for a mistake."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     def _instead(self, fault: Fault) -> Answer:
         """The answer that a fault puts in place of the real one."""
@@ -188,6 +195,7 @@ class _Exchange:
         await self._send_blocks(blocks, rate_bytes)
         if cut is not None:
             transport_of(self._scope).close()
+            await self._until_gone()
             return
         await self._send({"type": "http.response.body", "body": b""})
 

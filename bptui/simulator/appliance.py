@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from bptui.simulator.options import Options
 
+BURST_THRESHOLD = 0.85
+"""How much of the cache jobs may reserve (DS3 API reference, `BurstThreshold`)."""
+
 HISTORY = timedelta(days=30)
 """How long finished jobs stay."""
 
@@ -219,6 +222,11 @@ class Appliance:
     def end_task(self, task: Task) -> None:
         """The back end finished a task."""
         self.machine.tasks.pop(task.number, None)
+
+    def has_cache_space(self) -> bool:
+        """Whether running jobs leave space below the cache's burst threshold."""
+        cache = self.machine.cache
+        return self.cached_bytes() + cache.unavailable_bytes < cache.total_bytes * BURST_THRESHOLD
 
     def cached_bytes(self) -> int:
         """How much of the cache running jobs hold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -48,6 +49,24 @@ def test_three_lines_then_service_then_a_clean_end(number: signal.Signals) -> No
         process.send_signal(number)
         assert process.wait(10) == 0
         assert process.stdout.read() + process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("fault", ["reset", "cut"])
+def test_faults_leave_stderr_quiet(fault: str) -> None:
+    """A connection broken on purpose is not reported as a mistake."""
+    command_line = [*RUN, "--scenario", "empty", "--fault", fault]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command_line, stdout=pipe, stderr=pipe) as process:  # noqa: S603 - our own command
+        assert process.stdout is not None
+        assert process.stderr is not None
+        host, _, port = process.stdout.readline().decode().strip().removeprefix("DS3_ENDPOINT=http://").partition(":")
+        with contextlib.suppress(ConnectionError), socket.create_connection((host, int(port)), timeout=10) as plain:
+            plain.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while plain.recv(1000):
+                pass
+        process.terminate()
+        assert process.wait(10) == 0
+        assert process.stderr.read() == b""
 
 
 def test_it_ends_with_the_stream_it_was_given() -> None:

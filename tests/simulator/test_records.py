@@ -122,3 +122,27 @@ def test_releases_differ_in_what_they_know(simulate: Callable[..., Client]) -> N
     assert new.get("/_rest_/job_creation_failed").status == 200
     assert old.get("/_rest_/job").xml[0].get("EntirelyInCache") is not None
     assert new.get("/_rest_/job").xml[0].get("EntirelyInCache") is None
+
+
+def test_a_full_cache_refuses_chunks_with_503(simulate: Callable[..., Client]) -> None:
+    client = simulate()
+    client.simulator.appliance.machine.cache.unavailable_bytes = client.simulator.appliance.machine.cache.total_bytes
+    chunk = client.simulator.appliance.named("survey 114 line 7").chunks[-1]
+    reply = client.put(f"/_rest_/job_chunk/{chunk.id}?operation=allocate")
+    assert (reply.status, reply.headers["retry-after"]) == (503, "60")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_rest_/active_job?page_length=x",
+        "/_rest_/job_chunk",
+        "/_rest_/job_chunk?job={job}&preferred_number_of_chunks=x",
+        "/harbor-masters?max-keys=x",
+    ],
+)
+def test_what_cannot_be_read_is_a_bad_request(simulate: Callable[..., Client], path: str) -> None:
+    client = simulate()
+    job = client.simulator.appliance.named("scanner feed").id
+    reply = client.get(path.replace("{job}", job))
+    assert (reply.status, reply.xml.findtext("HttpErrorCode")) == (400, "400")

@@ -56,6 +56,9 @@ def allocate(service: Service, request: Request, chunk_id: str) -> Answer:
     job, chunk = _known(service, chunk_id)
     if job.is_aggregating:
         raise not_found(f"Chunk {chunk_id} belongs to an aggregating job and is allocated already.")
+    if not service.appliance.has_cache_space():
+        headers = {"Retry-After": str(service.appliance.machine.backend.cache_retry_after_seconds)}
+        raise Refusal(503, "ServiceUnavailable", "There is no cache space for the chunk at present.", headers)
     chunk.assign(service.appliance.machine.nodes[0].id)
     service.appliance.note_activity(job)
     return Answer.streamed(service.jobs.alone(chunk))
