@@ -55,8 +55,9 @@ def read_certificate(der: bytes) -> CertificateSeen:
 
 def _fields(der: bytes) -> tuple[bytes, bytes, bytes]:
     """Issuer, validity and subject of the signed part (RFC 5280, 4.1)."""
-    certificate = next(_parts(der))[1]
-    fields = list(_parts(next(_parts(certificate))[1]))
+    ((_, certificate),) = _parts(der)
+    (_, signed), *_ = _parts(certificate)
+    fields = list(_parts(signed))
     first = 1 if fields[0][0] == _EXPLICIT_VERSION else 0
     return fields[first + 2][1], fields[first + 3][1], fields[first + 4][1]
 

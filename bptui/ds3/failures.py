@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -46,7 +47,8 @@ class Way:
 
 def error_of(failure: httpx.HTTPError, way: Way, delivery: errors.Delivery) -> errors.Ds3Error:
     """Return the error that an exception of the HTTP library stands for."""
-    for cause in causes_of(failure):
+    causes = [] if isinstance(failure, httpx.TimeoutException) else list(causes_of(failure))
+    for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return _tls_error(cause, way, delivery)
         if isinstance(cause, socket.gaierror):
@@ -122,8 +124,8 @@ def _verification_words(code: int, message: str, where: str) -> tuple[str, str]:
 
 
 def _name_error(way: Way, delivery: errors.Delivery) -> errors.NameNotFoundError:
-    name = way.proxy.shown if way.proxy else way.where
-    sentence = f"The name in {name} is not known here."
+    name = urlsplit(way.proxy.url if way.proxy else f"//{way.where}").hostname
+    sentence = f"The name {name} is not known here."
     advice = "Check the spelling, and the name servers of this machine."
     return errors.NameNotFoundError(Problem(ProblemKind.NAME, sentence, advice), delivery=delivery)
 

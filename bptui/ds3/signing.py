@@ -12,6 +12,7 @@ import httpx
 
 from bptui.clock import Clock
 from bptui.credentials import Secret
+from bptui.ds3.errors import ConfigurationError
 
 _CHECKSUMS = ("Content-MD5", "Content-CRC32", "Content-CRC32C", "Content-SHA256", "Content-SHA512")
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -44,6 +45,15 @@ class Signer(httpx.Auth):
     """Dates and signs each request that passes, and does nothing else: every attempt is signed anew."""
 
     def __init__(self, access_id: str, secret: Secret, clock: Clock) -> None:
+        """Take the keys.
+
+        Raises:
+            ConfigurationError: one is missing, or the access id cannot stand in a header.
+        """
+        if not access_id or not secret:
+            raise ConfigurationError("The access id or the secret key is missing.", "Both are needed to ask.")
+        if not all("!" <= character <= "~" for character in access_id):
+            raise ConfigurationError("The access id has characters that none has.", "Copy it again.")
         self._access_id = access_id
         self._secret = secret
         self._clock = clock

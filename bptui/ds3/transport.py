@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Mapping
 from typing import Self
@@ -15,6 +16,8 @@ from bptui.ds3.tls import context_for, default_context
 from bptui.model.endpoint import Endpoint
 
 _LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30.0)
+_HOST = re.compile(rb"[A-Za-z0-9._-]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
+_MOST_PORT = 65535
 
 
 def origin_of(endpoint_url: str) -> httpx.URL:
@@ -27,7 +30,8 @@ def origin_of(endpoint_url: str) -> httpx.URL:
         url = httpx.URL(endpoint_url)
     except httpx.InvalidURL:
         url = httpx.URL("")
-    if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.raw_path not in {b"/", b""}:
+    is_plain = url.scheme in {"http", "https"} and not url.userinfo and url.raw_path in {b"/", b""}
+    if not is_plain or not _HOST.fullmatch(url.raw_host) or not 0 < (url.port or 80) <= _MOST_PORT:
         shown = endpoint_url.rpartition("@")[2][:200]
         raise ConfigurationError(
             f"The endpoint's URL {shown} cannot be used.", "Write it as https://host or https://host:port."

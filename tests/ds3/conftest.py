@@ -74,6 +74,8 @@ class RawServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Closed transports let go of their sockets in the loop's next round.
+        await asyncio.sleep(0)
 
 
 @pytest.fixture

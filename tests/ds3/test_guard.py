@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -25,6 +25,8 @@ from bptui.simulator.server import RunningSimulator
 JOB = "/_rest_/job/5f0c8d1e-3a47-4b92-9d68-c1e07a2b4f30"
 CLOSE = f"{JOB}?close_aggregating_job"
 ORIGIN = "http://bp1.example.test"
+
+Start = Callable[..., Awaitable[Any]]
 
 
 class _Recorder(httpx.AsyncBaseTransport):
@@ -114,40 +116,33 @@ async def test_close_needs_permission(permission: WritePermission) -> None:
     assert recorder.passed == [f"GET {ORIGIN}{JOB}"]
 
 
-class _Proxy:
-    """A forwarding proxy that writes down each request line."""
+@pytest.fixture
+async def proxy(serve: Start) -> Any:
+    """A forwarding proxy with credentials in its URL; its `heads` are what reached it."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.heads: list[bytes] = []
-        self.url = ""
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            self.heads.append(head)
-            method, target, _ = head.split(b"\r\n", 1)[0].decode().split(" ")
-            self.lines.append(f"{method} {target}")
-            url = httpx.URL(target)
-            upstream_reader, upstream = await asyncio.open_connection(url.host, url.port)
-            upstream.write(b" ".join([method.encode(), url.raw_path, b"HTTP/1.1"]) + head[head.index(b"\r\n") :])
+    async def forward(server: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await server.head(reader)
+        method, target, _ = head.split(b"\r\n", 1)[0].split(b" ")
+        url = httpx.URL(target.decode())
+        upstream_reader, upstream = await asyncio.open_connection(url.host, url.port)
+        try:
+            upstream.write(b" ".join([method, url.raw_path, b"HTTP/1.1"]) + head[head.index(b"\r\n") :])
             while piece := await upstream_reader.read(65536):
                 writer.write(piece)
                 await writer.drain()
+        finally:
             upstream.close()
-        writer.close()
+
+    server = await serve(forward)
+    server.url = server.url.replace("http://", "http://user:hidden@")
+    return server
 
 
-@pytest.fixture
-async def proxy() -> AsyncIterator[_Proxy]:
-    standing = _Proxy()
-    server = await asyncio.start_server(standing.serve, "127.0.0.1", 0)
-    standing.url = f"http://user:hidden@127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    yield standing
-    server.close()
+def _lines(proxy: Any) -> list[str]:
+    return [head.partition(b" HTTP/1.1")[0].decode() for head in proxy.heads]
 
 
-async def test_a_forbidden_request_does_not_reach_a_real_proxy(proxy: _Proxy) -> None:
+async def test_a_forbidden_request_does_not_reach_a_real_proxy(proxy: Any) -> None:
     """The guard stands before the transport that owns the proxy: neither the proxy nor the host hears of it."""
     transports = Transports(httpx.URL(ORIGIN), Proxy(proxy.url, "test"), empty_context())
     guard = Guard(transports.open(), transports.origin, WritePermission(Writes.YES, is_read_only=False))
@@ -155,12 +150,12 @@ async def test_a_forbidden_request_does_not_reach_a_real_proxy(proxy: _Proxy) ->
         for request in FORBIDDEN:
             with pytest.raises(errors.NotAllowedError):
                 await client.send(request)
-    assert proxy.lines == []
+    assert _lines(proxy) == []
 
 
 @pytest.mark.parametrize("by", ["setting", "environment"])
 async def test_a_session_through_a_proxy(
-    proxy: _Proxy,
+    proxy: Any,
     simulate: Callable[..., RunningSimulator],
     endpoint_for: Callable[..., Endpoint],
     monkeypatch: pytest.MonkeyPatch,
@@ -183,12 +178,12 @@ async def test_a_session_through_a_proxy(
     await client.close_aggregating_job(job_id)
     await client.aclose()
     base = simulator.endpoint
-    assert proxy.lines == [f"GET {base}/_rest_/job", f"PUT {base}/_rest_/job/{job_id}?close_aggregating_job"]
+    assert _lines(proxy) == [f"GET {base}/_rest_/job", f"PUT {base}/_rest_/job/{job_id}?close_aggregating_job"]
     assert simulator.secret_key.encode() not in b"".join(proxy.heads)
 
 
 async def test_the_http_library_does_not_look_at_the_environment(
-    proxy: _Proxy,
+    proxy: Any,
     simulate: Callable[..., RunningSimulator],
     client_for: Callable[..., Client],
     monkeypatch: pytest.MonkeyPatch,
@@ -199,15 +194,15 @@ async def test_the_http_library_does_not_look_at_the_environment(
     simulator = simulate(speed=0)
     client = client_for(simulator.endpoint, secret=simulator.secret_key, access_id=simulator.access_key)
     assert await client.jobs()
-    assert proxy.lines == []
+    assert _lines(proxy) == []
 
 
 async def test_a_proxy_that_refuses_is_named_without_its_credentials(
-    answer: Callable[..., Awaitable[object]], respond: Callable[..., bytes], client_for: Callable[..., Client]
+    answer: Start, respond: Callable[..., bytes], client_for: Callable[..., Client]
 ) -> None:
     """407 and a refused tunnel say what to do, and show neither user nor password."""
     server = await answer(respond(407))
-    url = server.url.replace("http://", "http://user:hidden@")  # type: ignore[attr-defined]  # a RawServer
+    url = server.url.replace("http://", "http://user:hidden@")
     for target in ("http://bp1.example.test", "https://bp1.example.test"):
         client = client_for(target, proxy=url)
         with pytest.raises(errors.AuthenticationError) as caught:
