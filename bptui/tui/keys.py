@@ -152,7 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     _anywhere("show_endpoints", "E", "", "Choose, add or test an endpoint."),
     Action("choose_theme", ("T",), "", "Change the colours: dark, light or ansi.", Group.LOOK, Scope.ANYWHERE, "THEME"),
     _anywhere("repaint", "ctrl+l", "", "Draw the whole screen again."),
-    _anywhere("back", "q", "Quit", "Go back; at the top, quit."),
+    _anywhere("leave", "q", "Quit", "Go back; at the top, quit."),
     _anywhere("quit_now", "ctrl+c", "", "Quit from anywhere."),
     _anywhere("suspend", "ctrl+z", "", "Suspend to the shell."),
 )
@@ -239,7 +239,11 @@ class KeyMap:
 
 def _is_refined(inner: Action, outer: Action) -> bool:
     """Whether the inner action is the same wish in a narrower place: leaving a dialog with the key that leaves."""
-    return (inner.id, outer.id) in {("cancel", "back"), ("cancel", "step_out")}
+    return (inner.id, outer.id) in {("cancel", "leave"), ("cancel", "step_out")}
+
+
+_ALWAYS = {"quit_now"}
+"""What works also while words are typed and while a dialog stands."""
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:
@@ -251,6 +255,7 @@ def bindings(*scopes: Scope) -> list[BindingType]:
             action.footer_label or action.id,
             show=False,
             id=action.id,
+            priority=action.id in _ALWAYS,
         )
         for action in ACTIONS
         if action.scope in scopes

@@ -20,13 +20,11 @@ from bptui.model.job import JobId, JobKey
 from bptui.tui.keys import BY_ID, KeyMap
 from bptui.tui.screens.close_question import CloseQuestion, CloseWatch, Reading, body_lines
 from bptui.tui.screens.dialog import Dialog
+from bptui.tui.screens.gate import PaintGate
 from bptui.tui.theme import Look
 from bptui.tui.widgets.lines import Line, Role, line, paragraph
 from bptui.tui.widgets.pager import Pager
 from bptui.units import size_text
-
-OLD_ENOUGH_SECONDS = 0.3
-"""How long something must have been on the terminal before a key answers it."""
 
 REREAD_SECONDS = 5.0
 """How long after an answer the job is read again."""
@@ -38,6 +36,10 @@ ROOMY_ROWS = 22
 """From this height on the dialog has empty lines."""
 
 
+TIGHT_ROWS = 18
+"""Below this height the reason gives way to what must be acknowledged."""
+
+
 @dataclass(frozen=True, slots=True)
 class CloseAnswer:
     """What the person answered."""
@@ -45,30 +47,6 @@ class CloseAnswer:
     is_confirmed: bool
     reason: str = ""
     """What the person wrote for the audit; may be empty."""
-
-
-class PaintGate:
-    """Tells keys that answer what was painted from keys that were typed ahead."""
-
-    def __init__(self) -> None:
-        self._painted_at: float | None = None
-
-    def shut(self) -> None:
-        """Something new is shown that was not painted yet."""
-        self._painted_at = None
-
-    def painted(self, at: float) -> None:
-        """It was written to the terminal; monotonic seconds."""
-        self._painted_at = at
-
-    @property
-    def is_shut(self) -> bool:
-        """Whether nothing counts because nothing was painted."""
-        return self._painted_at is None
-
-    def lets(self, pressed_at: float) -> bool:
-        """Whether a key that was read from the terminal at that moment counts."""
-        return self._painted_at is not None and pressed_at >= self._painted_at + OLD_ENOUGH_SECONDS
 
 
 class Cancel(Static, can_focus=True):
@@ -258,6 +236,8 @@ class ConfirmClose(Dialog[CloseAnswer]):
             self._shown_news = news
             self._news_gate.shut()
             self.call_after_refresh(self._looking.resume)
+        is_tight = self.size.height < TIGHT_ROWS and bool(news)
+        self.query_one("#reason-row").display = not is_tight
         self.query_one("#facts", Pager).show(self._body)
         self.query_one("#state", Pager).show(self._state)
         is_dead = bool(self._watch.why_dead(self._typed))

@@ -46,7 +46,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(ColumnId.PRIORITY, 4),
     Column(ColumnId.AGGREGATING, 3),
     Column(ColumnId.NAME, 20, share=4, most=64),
-    Column(ColumnId.BUCKET, 9, share=2, most=24),
+    Column(ColumnId.BUCKET, 14, share=2, most=24),
     Column(ColumnId.USER, 7, share=1, most=16),
     Column(ColumnId.SIZE, 8, Align.RIGHT),
     Column(ColumnId.BAR, 10, share=1, most=20),

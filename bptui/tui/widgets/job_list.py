@@ -76,6 +76,11 @@ class JobList(VirtualList):
             self._rank(held=self._order[0] if is_held else None)
         self._show()
 
+    def forget(self) -> None:
+        """Begin with another appliance, of which nothing was read yet."""
+        self._snapshot, self._order = None, ([], [])
+        self.frame = replace(self.frame, summary="")
+
     def rerank(self) -> None:
         """Put the jobs into the order that their values have now."""
         self._rank(held=None)

@@ -110,7 +110,12 @@ class JobRows:
     def _separator(self, width: int) -> Sequence[Piece]:
         look = self.display.look
         label = f" {len(self.ended)} ended "
-        return [(look.glyphs.rule * 3 + label + look.glyphs.rule * max(0, width - 3 - len(label)), look.bar_nothing)]
+        rule = look.glyphs.rule
+        return [
+            (rule * 3, look.bar_nothing),
+            (label, look.dim),
+            (rule * max(0, width - 3 - len(label)), look.bar_nothing),
+        ]
 
 
 class _Cells:
@@ -135,8 +140,7 @@ class _Cells:
                 done=sizes.completed_bytes,
             )
         text, style = self._piece(column.id)
-        is_name = column.id in (ColumnId.NAME, ColumnId.BUCKET)
-        return [(self._rows.display.fit(text, column.width, column.align, keep_tail=is_name), style)]
+                return [(self._rows.display.fit(text, column.width, column.align, keep_tail=column.id is ColumnId.NAME), style)]
 
     def _piece(self, column: ColumnId) -> Piece:  # noqa: PLR0911 - one answer for each column
         rows, job, look = self._rows, self._job, self._rows.display.look
@@ -152,7 +156,7 @@ class _Cells:
             case ColumnId.AGGREGATING:
                 return ("AGG" if job.is_aggregating else ""), look.warn
             case ColumnId.NAME:
-                return _text(job.name), look.strong if job.is_running else look.dim
+                return _text(job.name), look.name if job.is_running else look.dim
             case ColumnId.BUCKET:
                 return _text(job.bucket_name), look.text
             case ColumnId.USER:

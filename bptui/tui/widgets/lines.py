@@ -53,6 +53,10 @@ def paragraph(text: str, width: int, role: Role = Role.PLAIN, *, first: str = ""
     return [line((" " * len(first) if index else first, role), (part, role)) for index, part in enumerate(parts)]
 
 
+_ASCII = str.maketrans({"…": "~", "\N{EN DASH}": "-", "→": ">", "↑": "^", "↓": "v", "←": "<", "·": "-", "▸": ">"})
+"""Our own signs where the terminal has no Unicode; other people's text stays as it is."""
+
+
 class LineView(ScrollView):
     """Lines of pieces, painted one by one; what derives from it decides about focus, cursor and movement."""
 
@@ -79,7 +83,11 @@ class LineView(ScrollView):
         is_cursor = self.is_cursor_line(index)
         if is_cursor:
             base += self.look.cursor if self.has_focus else self.look.cursor_elsewhere
-        segments = [Segment(text, self._style(base, role, is_cursor=is_cursor)) for text, role in self._lines[index]]
+        if self.look.is_ascii:
+            pieces = tuple((text.translate(_ASCII), role) for text, role in self._lines[index])
+        else:
+            pieces = self._lines[index]
+        segments = [Segment(text, self._style(base, role, is_cursor=is_cursor)) for text, role in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _style(self, base: Style, role: Role, *, is_cursor: bool) -> Style:

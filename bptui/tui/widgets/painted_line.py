@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -35,7 +34,7 @@ class PaintedLine(Widget):
 
     def _line(self) -> Strip:
         width = self.size.width
-        return strip_of(self.pieces(width), width, Style.null())
+        return strip_of(self.pieces(width), width, self.rich_style)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is only one
         """Paint the line."""

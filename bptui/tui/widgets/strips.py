@@ -19,8 +19,8 @@ GAP_CELLS = 12
 """Fewer equal cells than this between two changes are painted along: moving the cursor costs as much."""
 
 
-def strip_of(pieces: Iterable[Piece], width: int, blank: Style) -> Strip:
-    """The pieces as a line of exactly `width` cells: cut, or filled with spaces of the style `blank`."""
+def strip_of(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
+    """The pieces as a line of exactly `width` cells over a style of the pane: cut, or filled with spaces."""
     segments: list[Segment] = []
     room = width
     for style, run in groupby(pieces, key=lambda piece: piece[1]):
@@ -29,10 +29,10 @@ def strip_of(pieces: Iterable[Piece], width: int, blank: Style) -> Strip:
             text = clip(text, room, mark="")
             length = cell_len(text)
         if text:
-            segments.append(Segment(text, style))
+            segments.append(Segment(text, base + style))
             room -= length
     if room > 0:
-        segments.append(Segment(" " * room, blank))
+        segments.append(Segment(" " * room, base))
     return Strip(segments, width)
 
 

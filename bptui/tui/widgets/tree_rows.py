@@ -164,42 +164,41 @@ class TreeRows:
         chunk, look, display = self.tree.chunk(position), self.display.look, self.display
         sign = look.glyphs.open if self.shape.is_open(position) else look.glyphs.shut
         number = UNKNOWN if chunk.number is None else str(chunk.number)
-        head: list[Piece] = [
+        label_cells = len(f"chunk {self.tree.chunk_count}") + 1
+        tail_cells = _tail_cells(width)
+        left = width - 2 - label_cells - ROLL_UP_CELLS - SIZE_CELLS - tail_cells
+        pieces: list[Piece] = [
             (f"{sign} ", _chunk_style(self, chunk)),
-            (display.fit(f"chunk {number}", 11), look.strong),
+            (display.fit(f"chunk {number}", label_cells), look.strong),
             *self._roll_up(chunk),
         ]
-        tail: list[Piece] = [(display.fit(display.size(chunk.size_bytes), 9, Align.RIGHT), look.text)]
-        left = width - 2 - 11 - ROLL_UP_CELLS - 9
-        if left >= 12 and chunk.object_count:
-            cached = chunk.in_cache_bytes
-            head += [(" ", look.text), *bar(look, 10, whole=chunk.size_bytes, cached=cached, done=0), (" ", look.text)]
-            left -= 12
-        elif left >= 12:
-            head += [(" " * 12, look.text)]
-            left -= 12
-        if left >= 8:
-            head += [(display.fit(self._superseded(chunk), 8), look.superseded)]
-            left -= 8
-        node = self._node(chunk)
-        if left >= 14:
-            room = min(left, 24)
-            head += [(" " * (left - room), look.text)]
-            tail += [("  " + display.fit(node, room - 2), look.dim)]
-        elif left > 0:
-            head += [(" " * left, look.text)]
-        return head + tail
+        if left >= BAR_CELLS + 2:
+            pieces += [("  ", look.text), *self._bar(chunk)]
+            left -= BAR_CELLS + 2
+        old = self._superseded(chunk)
+        pieces.append((display.fit(f" {old}" if old else "", left), look.superseded))
+        pieces.append((display.fit(display.size(chunk.size_bytes), SIZE_CELLS, Align.RIGHT), look.text))
+        return [*pieces, (display.fit(f"  {self._node(chunk)}", tail_cells), look.dim)]
+
+    def _bar(self, chunk: Chunk) -> list[Piece]:
+        look = self.display.look
+        if not chunk.object_count:
+            return [(" " * BAR_CELLS, look.text)]
+        return bar(look, BAR_CELLS, whole=chunk.size_bytes, cached=chunk.in_cache_bytes, done=0)
 
     def _roll_up(self, chunk: Chunk) -> list[Piece]:
         look, display = self.display.look, self.display
         if not chunk.object_count:
             return [(display.fit("no objects listed", ROLL_UP_CELLS, Align.RIGHT), look.dim)]
         if not chunk.told_count:
-            text = f"{count_text(chunk.object_count)} objects, not told"
+            text = f"{count_text(chunk.object_count)} not told"
             return [(display.fit(text, ROLL_UP_CELLS, Align.RIGHT), look.dim)]
-        counts = f"{count_text(chunk.in_cache_count)} of {count_text(chunk.object_count)}"
-        word = in_cache_words(self.tree.job)[0]
-        return [(display.fit(counts, 18, Align.RIGHT), look.text), (display.fit(f" {word}", 8), look.dim)]
+        counts = f"{count_text(chunk.in_cache_count)}/{count_text(chunk.object_count)}"
+        word = f" {in_cache_words(self.tree.job)[0]}"
+        return [
+            (display.fit(counts, ROLL_UP_CELLS - len(word), Align.RIGHT), look.text),
+            (word, look.dim),
+        ]
 
     def _superseded(self, chunk: Chunk) -> str:
         old = chunk.object_count - chunk.latest_count if chunk.latest_count else 0
@@ -215,18 +214,18 @@ class TreeRows:
         position = place.object or 0
         one, look, display = self.tree.object(position), self.display.look, self.display
         is_old = one.is_latest is False
-        sign = in_cache_glyph(look, self.tree.job, in_cache=one.in_cache)
-        part_cells = 11 if width >= 50 else 0
-        old_cells = 13 if is_old else 0
-        name_cells = max(4, width - 4 - old_cells - 10 - part_cells)
-        pieces: list[Piece] = [("  ", look.text), sign, (" ", look.text)]
-        pieces.append((display.foreign(one.name, name_cells, keep_tail=True), look.superseded if is_old else look.text))
-        if is_old:
-            pieces.append((f" {look.glyphs.superseded} superseded", look.superseded))
-        pieces.append((display.fit(display.size(one.length_bytes), 10, Align.RIGHT), look.text))
-        if part_cells:
-            pieces.append(("  " + display.fit(self.part(position, one), part_cells - 2), look.dim))
-        return pieces
+        old = f" {look.glyphs.superseded} superseded" if is_old else ""
+        tail_cells = _tail_cells(width)
+        name_cells = max(4, width - 4 - len(old) - SIZE_CELLS - tail_cells)
+        return [
+            ("  ", look.text),
+            in_cache_glyph(look, self.tree.job, in_cache=one.in_cache),
+            (" ", look.text),
+            (display.foreign(one.name, name_cells, keep_tail=True), look.superseded if is_old else look.text),
+            (old, look.superseded),
+            (display.fit(display.size(one.length_bytes), SIZE_CELLS, Align.RIGHT), look.text),
+            (display.fit(f"  {self.part(position, one)}", tail_cells), look.dim),
+        ]
 
     def part(self, position: int, one: BlobObject) -> str:
         """Which part of a split object this is, such as `part 1/2`; empty for a whole one."""
@@ -250,7 +249,15 @@ class TreeRows:
         return count
 
 
-ROLL_UP_CELLS = 26
+ROLL_UP_CELLS = 23
+"""For counts such as `500 000/500 000 arrived`."""
+BAR_CELLS = 8
+SIZE_CELLS = 10
+
+
+def _tail_cells(width: int) -> int:
+    """The room right of the sizes: for a chunk's node, and which part of a large object a row is."""
+    return 0 if width < 46 else 10 if width < 66 else 12 if width < 84 else 20
 
 
 def _chunk_style(rows: TreeRows, chunk: Chunk) -> Style:

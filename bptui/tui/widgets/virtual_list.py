@@ -228,13 +228,13 @@ class VirtualList(Widget, can_focus=True):
         return None if row is None else self.rows.key_at(row)
 
     def _strip(self, y: int) -> Strip:
-        width = self.size.width
+        width, base = self.size.width, self.rich_style
         pieces = tuple(self._pieces(y, width))
-        cached = self._strips.get((width, pieces))
+        cached = self._strips.get((width, base, pieces))
         if cached is None:
             if len(self._strips) >= CACHED_LINES:
                 self._strips.clear()
-            cached = self._strips[width, pieces] = strip_of(pieces, width, Style.null())
+            cached = self._strips[width, base, pieces] = strip_of(pieces, width, base)
         return cached
 
     def _pieces(self, y: int, width: int) -> Sequence[Piece]:

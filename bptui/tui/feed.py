@@ -1,0 +1,79 @@
+"""What the screen needs of whoever watches: facts up, wishes down; `bptui.monitor.monitor.Monitor` is one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol, overload
+
+from bptui.model.answer import RawAnswer
+from bptui.model.endpoint import EndpointName
+from bptui.model.job import Job, JobId, JobKey, JobRecord
+from bptui.model.problem import Problem
+from bptui.model.snapshot import JobsSnapshot
+from bptui.model.tree import JobTree
+from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock
+from bptui.monitor.events import CloseFinished, Event, Pane
+from bptui.monitor.progress import Progress
+from bptui.monitor.state import EndpointState
+
+
+class Feed(Protocol):
+    """Watching, as the screen sees it; none of these calls waits, except `perform`, `reread` and `run`."""
+
+    @property
+    def endpoints(self) -> tuple[EndpointName, ...]:
+        """The names of what is watched."""
+        ...
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        ...
+
+    def events(self) -> AsyncIterator[Event]:
+        """Subscribe: first what is known already, then what happens."""
+        ...
+
+    def watch(self, endpoint: EndpointName, job_id: JobId | None) -> None:
+        """Look at a job, or at none."""
+        ...
+
+    def poke(self, endpoint: EndpointName, pane: Pane | None = None) -> None:
+        """Ask now."""
+        ...
+
+    def interval(self, endpoint: EndpointName) -> float:
+        """Seconds between two polls of the list."""
+        ...
+
+    def set_interval(self, endpoint: EndpointName, seconds: float) -> None:
+        """Change the seconds between two polls."""
+        ...
+
+    def latest(self, endpoint: EndpointName) -> JobsSnapshot | None:
+        """The jobs as last told."""
+        ...
+
+    def latest_tree(self, endpoint: EndpointName) -> JobTree | None:
+        """The job looked at as last read."""
+        ...
+
+    def state(self, endpoint: EndpointName) -> EndpointState:
+        """How the endpoint and its panes are doing."""
+        ...
+
+    def progress(self, key: JobKey) -> Progress | None:
+        """What the counters of a job did while it was watched."""
+        ...
+
+    def raw(self, endpoint: EndpointName, pane: Pane) -> RawAnswer | None:
+        """The newest answer of a pane as it came."""
+        ...
+
+    async def reread(self, key: JobKey) -> JobRecord | Job | Problem:
+        """Read one job by a small call."""
+        ...
+
+    @overload
+    async def perform(self, wish: CloseJobs) -> list[CloseFinished]: ...
+    @overload
+    async def perform(self, wish: Lock | Unlock | ShowEnded) -> Problem | None: ...

@@ -1,0 +1,66 @@
+"""What a person and their terminal ask of the screen, decided before it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.keys import KeyMap
+from bptui.tui.theme import ThemeName, depth_of, look
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """How the screen begins."""
+
+    display: Display
+    keymap: KeyMap
+    has_mouse: bool
+    environ: Mapping[str, str]
+    """For what the terminal around us is: tmux, screen, SSH."""
+    warnings: tuple[str, ...] = ()
+    """Sentences for the status line at start: odd keys, an odd config."""
+    explain_death: Callable[[], str] | None = None
+    """Says more when the appliance cannot be reached, such as the last words of a demo's child process."""
+
+
+def view_options(
+    environ: Mapping[str, str],
+    zone: tzinfo,
+    *,
+    theme: str | None = None,
+    is_ascii: bool | None = None,
+    has_mouse: bool | None = None,
+    is_decimal: bool = False,
+    times: str | None = None,
+    keys: Mapping[str, tuple[str, ...]] | None = None,
+    warnings: tuple[str, ...] = (),
+    explain_death: Callable[[], str] | None = None,
+) -> ViewOptions:
+    """Fill in what was not chosen: colours by the terminal, ASCII without a UTF-8 locale, no mouse over SSH or in tmux."""
+    keymap = KeyMap(dict(keys or {}))
+    wants_ascii = not _has_utf8(environ) if is_ascii is None else is_ascii
+    chosen = look(ThemeName(theme or ThemeName.DARK.value), depth_of(environ), is_ascii=wants_ascii)
+    problems = [f"{duplicate}." for duplicate in keymap.duplicates()]
+    problems += [f"The config gives a key to {action_id}, which is no action." for action_id in keymap.unknown()]
+    return ViewOptions(
+        display=Display(chosen, zone, TimeDisplay(times or TimeDisplay.RELATIVE.value), is_decimal=is_decimal),
+        keymap=keymap,
+        has_mouse=not _is_remote(environ) if has_mouse is None else has_mouse,
+        environ=environ,
+        warnings=(*warnings, *problems),
+        explain_death=explain_death,
+    )
+
+
+def _has_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale says UTF-8; without any word of it a modern terminal is assumed on macOS only."""
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    return "utf-8" in locale.lower() or "utf8" in locale.lower() or "TERM_PROGRAM" in environ
+
+
+def _is_remote(environ: Mapping[str, str]) -> bool:
+    """Whether selecting text with the mouse is likely needed for copying."""
+    return any(name in environ for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"))

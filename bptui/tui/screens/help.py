@@ -1,0 +1,92 @@
+"""Explains the pane that has the focus: its keys, the signs, the words of the Why column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from bptui.text import cell_width, visible
+from bptui.tui.keys import KeyMap, Scope, shown
+from bptui.tui.screens.dialog import Dialog
+from bptui.tui.theme import Look
+from bptui.tui.widgets.lines import Line, Role, line, paragraph
+from bptui.tui.widgets.pager import Pager
+
+_KEY_CELLS = 20
+_WORD_CELLS = 12
+
+
+class HelpScreen(Dialog[None]):
+    """Everything that can be done here and what the signs mean; `why` is a word and its sentence each."""
+
+    def __init__(self, look: Look, keymap: KeyMap, scope: Scope, *, why: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self._look = look
+        self._keymap = keymap
+        self._scope = scope
+        self._why = why
+
+    def compose(self) -> ComposeResult:
+        """Fill the screen with the explanation."""
+        pager = Pager(self._look, self._explanation, classes="box full")
+        pager.border_title = Content(f"Help: {visible(self._scope.value)}")
+        yield pager
+
+    def _explanation(self, width: int) -> list[Line]:
+        return [*self._keys(width), *self._signs(), *self._words(width)][:-1]
+
+    def _keys(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        heading = ""
+        for action in self._keymap.chain(self._scope):
+            if action.scope.value != heading:
+                lines += [line("")] if lines else []
+                heading = action.scope.value
+                lines.append(line((heading, Role.HEAD)))
+            keys = " ".join(map(shown, self._keymap.keys(action)))
+            told = f"{action.tooltip} (takes {action.argument} after :)" if action.argument else action.tooltip
+            lines += _entry(keys, told, width, _KEY_CELLS, Role.KEY)
+        return [*lines, line("")]
+
+    def _signs(self) -> list[Line]:
+        glyphs = self._look.glyphs
+        signs = (
+            (glyphs.yes, Role.GOOD, "In cache: arrived (PUT), staged (GET, VERIFY)."),
+            (glyphs.no, Role.WARN, "Not in cache: not arrived (PUT), on media (GET, VERIFY)."),
+            (glyphs.untold, Role.DIM, "The appliance does not tell whether it is in cache."),
+            (glyphs.latest, Role.PLAIN, "Latest: the newest version of the object."),
+            (glyphs.superseded, Role.SUPERSEDED, "Superseded: a newer version exists."),
+            (glyphs.aggregating, Role.WARN, "Aggregating: later uploads join this job until it is closed."),
+            (glyphs.problem, Role.BAD, "Something is wrong with this job."),
+            (glyphs.completed, Role.GOOD, "Completed."),
+            (glyphs.canceled, Role.DIM, "Canceled."),
+            (glyphs.kept, Role.KEY, "Kept in the other panes while the cursor moves."),
+        )
+        lines = [line((f"  {sign}  ", role), told) for sign, role, told in signs]
+        bar = line(
+            "  ",
+            (glyphs.bar_done * 4, Role.DONE),
+            (glyphs.bar_cached * 4, Role.CACHED),
+            (glyphs.bar_nothing * 4, Role.NOTHING),
+            "  Completed, then only in cache, then not yet.",
+        )
+        return [line(("Signs", Role.HEAD)), *lines, bar, line("")]
+
+    def _words(self, width: int) -> list[Line]:
+        if not self._why:
+            return []
+        lines = [part for word, told in self._why for part in _entry(word, told, width, _WORD_CELLS, Role.WARN)]
+        return [line(("Words of the Why column", Role.HEAD)), *lines, line("")]
+
+
+def _entry(word: str, told: str, width: int, cells: int, role: Role) -> list[Line]:
+    """Write a word and what it means beside it; under it when the word is too long."""
+    first = f"  {visible(word)}"
+    indent = " " * (cells + 2)
+    text = paragraph(told, width, first=indent)
+    if cell_width(first) >= len(indent):
+        return [line((first, role)), *text]
+    (_, *rest), *others = text
+    return [line((first + " " * (len(indent) - cell_width(first)), role), *rest), *others]

@@ -1,0 +1,280 @@
+"""The main screen: one appliance's jobs, the chunks of the job looked at, and everything known about what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from bptui.model.endpoint import EndpointName
+from bptui.monitor.events import CloseFinished, CloseOutcome, EndpointRecovered, PollFailed
+from bptui.text import visible
+from bptui.tui.display import Display
+from bptui.tui.feed import Feed
+from bptui.tui.keys import KeyMap, Scope, bindings
+from bptui.tui.messages import AskWords, GoBack, OpenJob, Said, Told, Tone
+from bptui.tui.screens.main_layout import Layout
+from bptui.tui.screens.main_watch import Panes, Watching
+from bptui.tui.widgets.bottom_line import BottomLine, Sentence
+from bptui.tui.widgets.chunk_tree import ChunkTree
+from bptui.tui.widgets.detail import Detail
+from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.prompt import Prompt
+from bptui.tui.widgets.top_line import Headline, TopLine
+from bptui.tui.widgets.virtual_list import VirtualList
+from bptui.units import duration_text
+
+SENTENCE_SECONDS = 8.0
+"""For how long a sentence stands in the status line."""
+SETTLE_SECONDS = 0.25
+"""A job is read once the cursor has rested on it for so long."""
+RERANK_SECONDS = 10.0
+"""A list sorted by a value is ranked again after so long without a key."""
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Job list, chunk tree and detail of one endpoint."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+    AUTO_FOCUS = "#jobs"
+
+    def __init__(
+        self,
+        feed: Feed,
+        endpoint: EndpointName,
+        display: Display,
+        keymap: KeyMap,
+        wall: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self.jobs = JobList(display, feed.progress, wall, name="jobs")
+        self.chunks = ChunkTree(display, name="tree")
+        self.detail = Detail(display, name="detail")
+        self.below = Container(self.chunks, self.detail, id="below")
+        self.arrangement = Layout(self.jobs, self.chunks, self.detail, self.below)
+        self._top = TopLine(display.look, Headline(endpoint), name="top")
+        self._bottom = BottomLine(display.look, keymap, name="bottom")
+        self.watching = Watching(feed, endpoint, Panes(self._top, self.jobs, self.chunks, self.detail), display, wall)
+        self._said_at = 0.0
+        self._key_at = 0.0
+        self._asking: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes; the style sheet says where."""
+        yield self._top
+        yield self.jobs
+        yield self.below
+        yield self._bottom
+        yield Prompt(name="prompt")
+
+    def on_mount(self) -> None:
+        """Show what is known already, and let ages tick."""
+        self.watching.show_all()
+        self.set_interval(1.0, self._tick)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as many panes as there is room for."""
+        self.arrangement.fit(event.size.width)
+
+    def _tick(self) -> None:
+        self.watching.tick()
+        now = monotonic()
+        if self._bottom.sentence is not None and now - self._said_at > SENTENCE_SECONDS:
+            self._bottom.say(None)
+        if not self.jobs.view.sort.column.is_steady and now - self._key_at > RERANK_SECONDS:
+            self._key_at = now
+            self.jobs.rerank()
+
+    # Facts.
+
+    def on_told(self, message: Told) -> None:
+        """Show a fact, and say in the status line what a person should not miss."""
+        event = message.event
+        if event.endpoint == self.watching.endpoint:
+            self.watching.take(event)
+        match event:
+            case CloseFinished():
+                is_good = event.outcome is CloseOutcome.CLOSED
+                self.say(visible(event.sentence), Tone.GOOD if is_good else Tone.BAD)
+            case PollFailed(attempt=1):
+                self.say(
+                    f"{event.endpoint}: {visible(event.problem.sentence)} {visible(event.problem.advice)}", Tone.BAD
+                )
+            case EndpointRecovered():
+                self.say(f"{event.endpoint} answers again after {duration_text(event.down_seconds)}.", Tone.GOOD)
+            case _:
+                pass
+
+    def say(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
+        """Write a sentence of visible text into the status line."""
+        self._said_at = monotonic()
+        self._bottom.say(Sentence(sentence, tone))
+
+    def on_said(self, message: Said) -> None:
+        """Write what a pane says."""
+        self.say(message.sentence, message.tone)
+
+    def on_key(self, event: events.Key) -> None:
+        """Note that a person is there."""
+        self._key_at = event.time
+
+    # The cursor, and what follows it.
+
+    @on(VirtualList.Pointed)
+    def _follow(self, message: VirtualList.Pointed) -> None:
+        if isinstance(message, VirtualList.Lost) and message.pane is self.jobs:
+            self.say(
+                "The job under the cursor is gone; the cursor is on its neighbour."
+                if message.key
+                else "That was the last job."
+            )
+        if message.pane is self.jobs and self.watching.kept is None:
+            self.set_timer(SETTLE_SECONDS, self._look_where_it_rests)
+        if message.pane is not self.detail:
+            self.watching.tell(message.pane)
+
+    def _look_where_it_rests(self) -> None:
+        key = self.jobs.job_key
+        if self.watching.kept is None and not self.watching.is_frozen:
+            self.watching.look_at(key)
+
+    def on_open_job(self, message: OpenJob) -> None:
+        """Show a job's chunks and go there."""
+        if self.watching.kept is None:
+            self.watching.look_at(message.key)
+        self.arrangement.go(self.chunks)
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the focused pane, and in the detail what it points at."""
+        pane = self.focused
+        if isinstance(pane, VirtualList):
+            self._bottom.set_scope({"jobs": Scope.JOBS, "tree": Scope.TREE}.get(pane.id or "", Scope.DETAIL))
+            if pane is not self.detail:
+                self.watching.tell(pane)
+
+    def on_go_back(self, message: GoBack) -> None:
+        """Leave a pane for the one before it."""
+        message.stop()
+        self.arrangement.step_out(self.focused)
+
+    def on_show_detail(self) -> None:
+        """Go to the detail pane."""
+        self.arrangement.go(self.detail)
+
+    # Typing words.
+
+    def on_ask_words(self, message: AskWords) -> None:
+        """Let the person type words for the focused pane."""
+        self._asking = self.focused
+        self.query_one(Prompt).ask(message.title, message.words)
+
+    @on(Prompt.Typed)
+    def _typed(self, message: Prompt.Typed) -> None:
+        is_done = isinstance(message, Prompt.Entered)
+        if self._asking is self.jobs:
+            self.jobs.typed(message.words)
+        elif is_done:
+            self.chunks.typed(message.words)
+        if is_done:
+            self._stop_asking()
+
+    @on(Prompt.GivenUp)
+    def _given_up(self, message: Prompt.GivenUp) -> None:
+        if self._asking is self.jobs:
+            self.jobs.typed(message.words)
+        self._stop_asking()
+
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.focus()
+
+    # Keys.
+
+    def action_focus_jobs(self) -> None:
+        """Go to the job list."""
+        self.arrangement.go(self.jobs)
+
+    def action_focus_tree(self) -> None:
+        """Go to chunks and objects."""
+        self.arrangement.go(self.chunks)
+
+    def action_focus_detail(self) -> None:
+        """Go to the detail pane."""
+        self.arrangement.go(self.detail)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane in view."""
+        self.arrangement.step(self.focused, 1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane in view before this one."""
+        self.arrangement.step(self.focused, -1)
+
+    def action_toggle_detail(self) -> None:
+        """Show or hide the detail pane."""
+        self.arrangement.toggle_detail(self.focused)
+        self.watching.tell(self.watching.subject)
+
+    def action_full_screen(self) -> None:
+        """Give the focused pane the whole screen, or share it again."""
+        self.arrangement.toggle_full_screen(self.focused)
+
+    def action_step_out(self) -> None:
+        """Clear a filter first, then leave panes; never quit."""
+        pane = self.focused
+        filtered = pane.clear_filter if isinstance(pane, JobList | ChunkTree) else None
+        if filtered is None or not filtered():
+            self.arrangement.step_out(self.focused)
+
+    def go_back(self) -> bool:
+        """Leave the pane or full screen; False when there is nothing to leave."""
+        return self.arrangement.step_out(self.focused)
+
+    def action_freeze(self) -> None:
+        """Stop changing the view, or catch up; collecting goes on."""
+        self.say("The view goes on." if self.watching.is_frozen else "The view is frozen; collecting goes on.")
+        self.watching.freeze(is_frozen=not self.watching.is_frozen)
+
+    def action_keep_job(self) -> None:
+        """Keep this job in tree and detail, or follow the cursor again."""
+        name = self.watching.keep(self.jobs.job_key if self.watching.kept is None else None)
+        self.say(f"{name} stays in the other panes." if name else "The other panes follow the cursor.")
+
+    def action_refresh_now(self) -> None:
+        """Ask the appliance now."""
+        self.watching.poke()
+        self.say("Asking now.")
+
+    def action_faster(self, seconds: str = "") -> None:
+        """Ask more often."""
+        self.say(self.watching.change_interval(-1, seconds))
+
+    def action_slower(self, seconds: str = "") -> None:
+        """Ask less often."""
+        self.say(self.watching.change_interval(1, seconds))
+
+    def action_cycle_time(self) -> None:
+        """Show times relative, local, or in UTC."""
+        display = self.watching.display
+        self.set_display(replace(display, times=display.times.following))
+        self.say(f"Times are {self.watching.display.times.value}.")
+
+    def action_cycle_units(self) -> None:
+        """Show sizes in KiB … TiB or in kB … TB."""
+        display = self.watching.display
+        self.set_display(replace(display, is_decimal=not display.is_decimal))
+        self.say("Sizes are in kB … TB." if self.watching.display.is_decimal else "Sizes are in KiB … TiB.")
+
+    def set_display(self, display: Display) -> None:
+        """Write everything in another way."""
+        self._bottom.set_look(display.look)
+        self.watching.set_display(display)

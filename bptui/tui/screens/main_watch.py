@@ -1,0 +1,244 @@
+"""Brings what the feed tells of one endpoint into the panes of the main screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import isfinite
+
+from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
+from bptui.model.job import JobKey
+from bptui.model.snapshot import JobsSnapshot
+from bptui.monitor.ages import Freshness
+from bptui.monitor.events import Event, JobsChanged, Polled, PollFailed, TreeChanged
+from bptui.text import visible
+from bptui.tui.display import Display
+from bptui.tui.feed import Feed
+from bptui.tui.widgets.chunk_tree import ChunkTree
+from bptui.tui.widgets.cursor import NoRows
+from bptui.tui.widgets.detail import Detail
+from bptui.tui.widgets.facts import KnownJob, chunk_facts, job_facts, object_facts
+from bptui.tui.widgets.headline import Counts, headline, pane_note, waiting_lines
+from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.message_rows import MessageRows
+from bptui.tui.widgets.top_line import TopLine
+from bptui.tui.widgets.virtual_list import VirtualList
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """The widgets that show what is watched."""
+
+    top: TopLine
+    jobs: JobList
+    tree: ChunkTree
+    detail: Detail
+
+
+class Watching:
+    """One endpoint in the panes; while it is frozen only the top line goes on."""
+
+    def __init__(
+        self, feed: Feed, endpoint: EndpointName, panes: Panes, display: Display, wall: Callable[[], datetime]
+    ) -> None:
+        self.endpoint = endpoint
+        self.display = display
+        self.is_frozen = False
+        self.looked_at: JobKey | None = None
+        """The job in tree and detail."""
+        self.kept: JobKey | None = None
+        """The job that stays there while the cursor of the list moves."""
+        self.subject: VirtualList = panes.jobs
+        """The pane whose cursor the detail is about."""
+        self._feed = feed
+        self._panes = panes
+        self._wall = wall
+        self._counts: Counts | None = None
+        self._snapshot: JobsSnapshot | None = None
+
+    def take(self, event: Event) -> None:
+        """Show a fact about this endpoint."""
+        match event:
+            case JobsChanged():
+                self._counts = Counts.of(event.snapshot)
+                if not self.is_frozen:
+                    self._take_jobs(event)
+            case TreeChanged():
+                self._take_tree(event)
+            case Polled() | PollFailed() if not self.is_frozen:
+                self._panes.jobs.refresh_values()
+                self._update_detail()
+            case _:
+                pass
+        self.tick()
+
+    def _take_jobs(self, event: JobsChanged) -> None:
+        before, snapshot = self._snapshot, event.snapshot
+        is_sequel = before is not None and event.since_revision == before.revision
+        is_same_set = is_sequel and before is not None and before.ended.keys() == snapshot.ended.keys()
+        self._snapshot = snapshot
+        changes = event.changes
+        self._panes.jobs.take(snapshot, is_reordered=not is_same_set or bool(changes.added or changes.removed))
+        self._update_detail()
+
+    def _take_tree(self, event: TreeChanged) -> None:
+        key = self.looked_at
+        if not self.is_frozen and key is not None and event.tree.job.job_id == key.job_id:
+            self._panes.tree.take(event.tree)
+            self._update_detail()
+
+    def show_all(self) -> None:
+        """Show everything as last told: at start, after freezing, for another endpoint, in another wording."""
+        snapshot = self._feed.latest(self.endpoint)
+        self._snapshot = snapshot
+        if snapshot is None:
+            self._panes.jobs.forget()
+        else:
+            self._counts = Counts.of(snapshot)
+            self._panes.jobs.take(snapshot, is_reordered=True)
+        tree, key = self._feed.latest_tree(self.endpoint), self.looked_at
+        if tree is not None and key is not None and tree.job.job_id == key.job_id:
+            self._panes.tree.take(tree)
+        self._update_detail()
+        self.tick()
+
+    def set_display(self, display: Display) -> None:
+        """Write everything in another way."""
+        self.display = display
+        self._panes.top.set_look(display.look)
+        self._panes.jobs.set_display(display)
+        self._panes.tree.set_display(display)
+        self._panes.detail.set_display(display)
+        self._update_detail()
+        self.tick()
+
+    def look_at(self, key: JobKey | None) -> None:
+        """Show another job in tree and detail, and have it read."""
+        if key == self.looked_at:
+            return
+        self.looked_at = key
+        snapshot = self._snapshot
+        job = snapshot.job(key.job_id) if snapshot is not None and key is not None else None
+        self._panes.tree.look_at(key, job.name if job else None, ("No job is chosen.",))
+        self._feed.watch(self.endpoint, key.job_id if key else None)
+        self.tick()
+
+    def tick(self) -> None:
+        """Bring ages, states and waiting times up to this moment."""
+        state, now = self._feed.state(self.endpoint), self._wall()
+        self._panes.top.say(headline(state, self._counts, is_frozen=self.is_frozen))
+        jobs, tree = self._panes.jobs, self._panes.tree
+        jobs.set_frame(replace(jobs.frame, note=pane_note(state.list, self.display, now)))
+        if self._snapshot is None:
+            lines = waiting_lines(state.list, "the job list", self.display, now)
+            jobs.show(MessageRows(lines, self.display, jobs.size.width - 2))
+        if self.looked_at is None:
+            return
+        is_about_it = state.job.job_id == self.looked_at.job_id
+        tree.set_frame(replace(tree.frame, note=pane_note(state.job, self.display, now) if is_about_it else ()))
+        if tree.job_tree is None and is_about_it:
+            tree.say(waiting_lines(state.job, "chunks and objects", self.display, now))
+
+    # What keys wish for.
+
+    def freeze(self, *, is_frozen: bool) -> None:
+        """Stop changing the panes, or bring them up to date."""
+        self.is_frozen = is_frozen
+        if is_frozen:
+            self.tick()
+        else:
+            self.show_all()
+
+    def keep(self, key: JobKey | None) -> str:
+        """Keep a job in tree and detail, or with None follow the cursor again; the name of the job kept."""
+        self.kept = key
+        self._panes.jobs.set_view(replace(self._panes.jobs.view, kept=key.job_id if key else None))
+        self.look_at(key or self._panes.jobs.job_key)
+        self._update_detail()
+        known = self.known(key) if key else None
+        return visible(known.job.name or known.job.job_id) if known else ""
+
+    def poke(self) -> None:
+        """Ask for list and job now."""
+        self._feed.poke(self.endpoint)
+        self.tick()
+
+    def change_interval(self, step: int, seconds: str = "") -> str:
+        """Ask more or less often, by a step or every so many seconds; what to say about it."""
+        wanted = _seconds(seconds)
+        if seconds and wanted is None:
+            return f"{visible(seconds)} is no number of seconds."
+        if wanted is None:
+            wanted = _next_interval(self._feed.interval(self.endpoint), step)
+        self._feed.set_interval(self.endpoint, max(MINIMUM_INTERVAL_SECONDS, wanted))
+        self.tick()
+        return f"Asking every {self._feed.interval(self.endpoint):g} s."
+
+    # The detail pane.
+
+    def tell(self, subject: VirtualList) -> None:
+        """Make the detail pane about what is under the cursor of this pane."""
+        self.subject = subject
+        self._update_detail()
+
+    def _update_detail(self) -> None:
+        if not self._panes.detail.display:
+            return
+        pointed = self._panes.tree.pointed_at() if self.subject is self._panes.tree else None
+        tree = self._panes.tree.job_tree
+        if pointed is None or tree is None:
+            self._tell_job()
+            return
+        chunk, one, part = pointed
+        if one is None:
+            self._panes.detail.tell("Chunk", chunk.chunk_id, chunk_facts(tree, chunk, self.display))
+        else:
+            facts = object_facts(tree, chunk, one, part, self.display)
+            self._panes.detail.tell("Object", one.key, facts)
+
+    def _tell_job(self) -> None:
+        key = self._panes.jobs.job_key if self.kept is None else self.kept
+        known = self.known(key) if key is not None else None
+        if known is None:
+            self._panes.detail.show(NoRows())
+        else:
+            self._panes.detail.tell("Job", key, job_facts(known, self.display, self._wall()))
+
+    def known(self, key: JobKey) -> KnownJob | None:
+        """Everything known about a job of this endpoint."""
+        snapshot = self._snapshot
+        job = snapshot.job(key.job_id) if snapshot is not None and key.endpoint == self.endpoint else None
+        if snapshot is None or job is None:
+            return None
+        tree = self._panes.tree.job_tree
+        return KnownJob(
+            job,
+            snapshot.records.get(key.job_id),
+            snapshot.ended.get(key.job_id),
+            self._feed.progress(key) if key.job_id in snapshot.jobs else None,
+            tree if tree is not None and tree.job.job_id == key.job_id else None,
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the list's data are too old to act on."""
+        return self._feed.state(self.endpoint).list.freshness is not Freshness.FRESH
+
+
+INTERVALS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0)
+"""The steps of `+` and `-`, in seconds."""
+
+
+def _next_interval(now: float, step: int) -> float:
+    if step < 0:
+        return max((each for each in INTERVALS if each < now), default=INTERVALS[0])
+    return min((each for each in INTERVALS if each > now), default=INTERVALS[-1])
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    return seconds if isfinite(seconds) else None

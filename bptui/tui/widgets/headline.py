@@ -1,0 +1,93 @@
+"""What the top line and the panes' borders say of an endpoint's state; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bptui.model.job import Ending
+from bptui.model.snapshot import JobsSnapshot
+from bptui.monitor.ages import Freshness
+from bptui.monitor.state import EndpointState, PaneState
+from bptui.text import visible
+from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.widgets.strips import Piece
+from bptui.tui.widgets.top_line import Access, Headline
+from bptui.units import age_text
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many jobs there are, by what one looks for."""
+
+    jobs: int
+    aggregating: int
+    problems: int
+
+    @classmethod
+    def of(cls, snapshot: JobsSnapshot) -> Counts:
+        """Count a snapshot's jobs once."""
+        told = sum(1 for record in snapshot.records.values() if record.error_message and record.job_id in snapshot.jobs)
+        canceled = sum(1 for ended in snapshot.ended.values() if ended.ending is Ending.CANCELED)
+        aggregating = sum(job.is_aggregating for job in snapshot.jobs.values())
+        return cls(len(snapshot.jobs), aggregating, told + canceled)
+
+
+def headline(state: EndpointState, counts: Counts | None, *, is_frozen: bool) -> Headline:
+    """What the top line says of an endpoint."""
+    return Headline(
+        endpoint=state.endpoint.name,
+        is_prod=state.endpoint.is_prod,
+        is_insecure=state.endpoint.is_insecure,
+        is_down=state.is_down,
+        freshness=state.list.freshness,
+        age_seconds=state.list.age_seconds,
+        asking_seconds=state.list.asking_seconds,
+        interval_seconds=state.interval_seconds,
+        access=access(state),
+        is_frozen=is_frozen,
+        jobs=counts.jobs if counts else None,
+        aggregating=counts.aggregating if counts else 0,
+        problems=counts.problems if counts else 0,
+    )
+
+
+def access(state: EndpointState) -> Access:
+    """Whether closing is possible at an endpoint."""
+    if state.is_read_only:
+        return Access.READ_ONLY
+    return Access.LOCKED if state.is_locked else Access.UNLOCKED
+
+
+def pane_note(pane: PaneState, display: Display, now: datetime) -> tuple[Piece, ...]:
+    """What a pane's border says of its data: nothing while they are fresh."""
+    look = display.look
+    parts: list[Piece] = []
+    if pane.freshness in (Freshness.LATE, Freshness.STALE):
+        is_stale = pane.freshness is Freshness.STALE
+        word = "STALE" if is_stale else "late"
+        parts.append((f"{word}, {_coarse_age(pane.age_seconds)}", look.bad if is_stale else look.warn))
+    if pane.problem is not None:
+        tries = f", next try {_clock_time(pane.next_at, display, now)}" if pane.next_at else ", r tries again"
+        parts.append((f"{' ' if parts else ''}{visible(pane.problem.kind.value)}{tries}", look.bad))
+    return tuple(parts)
+
+
+def _coarse_age(seconds: float | None) -> str:
+    """An age that changes once a minute, so that a border is not painted each second."""
+    return "under a minute old" if seconds is not None and seconds < 60 else age_text(seconds).replace("ago", "old")
+
+
+def _clock_time(at: datetime, display: Display, now: datetime) -> str:
+    zone = now.tzinfo if display.times is TimeDisplay.UTC else display.zone
+    return f"{at.astimezone(zone):%H:%M:%S %Z}"
+
+
+def waiting_lines(pane: PaneState, what: str, display: Display, now: datetime) -> tuple[str, ...]:
+    """What stands in a pane before its first answer: for how long it is waited for, or why there is none."""
+    problem = pane.problem
+    if problem is None:
+        seconds = int(pane.asking_seconds or 0)
+        return f"Reading {what} {display.look.glyphs.ellipsis} {seconds} s", "r asks again."
+    tries = f"Next try {_clock_time(pane.next_at, display, now)}." if pane.next_at else "r tries again."
+    return tuple(line for line in (visible(problem.sentence), visible(problem.advice), tries) if line)
