@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from textual.filter import LineFilter
 from rich.segment import Segment
 from textual.color import Color
+from textual.filter import LineFilter
 
 
 class NoColours(LineFilter):

@@ -184,7 +184,7 @@ class Look:
     glyphs: Glyphs
     text: Style
     strong: Style
-    name: Style
+    subject: Style
     """What a line is about."""
     dim: Style
     dim_on_cursor: Style
@@ -233,7 +233,7 @@ def look(name: ThemeName, depth: Depth, *, is_ascii: bool = False) -> Look:
         glyphs=ASCII if is_ascii else Glyphs(),
         text=Style(color=inks["text"]),
         strong=Style(color=inks["strong"], bold=True),
-        name=Style(color=inks["strong"]),
+        subject=Style(color=inks["strong"]),
         dim=dim,
         dim_on_cursor=Style(color=inks["dim_on_cursor"]) if has_own_background else Style(),
         accent=Style(color=inks["accent"]),

@@ -140,7 +140,8 @@ class _Cells:
                 done=sizes.completed_bytes,
             )
         text, style = self._piece(column.id)
-                return [(self._rows.display.fit(text, column.width, column.align, keep_tail=column.id is ColumnId.NAME), style)]
+        keeps_tail = column.id is ColumnId.NAME
+        return [(self._rows.display.fit(text, column.width, column.align, keep_tail=keeps_tail), style)]
 
     def _piece(self, column: ColumnId) -> Piece:  # noqa: PLR0911 - one answer for each column
         rows, job, look = self._rows, self._job, self._rows.display.look
@@ -156,7 +157,7 @@ class _Cells:
             case ColumnId.AGGREGATING:
                 return ("AGG" if job.is_aggregating else ""), look.warn
             case ColumnId.NAME:
-                return _text(job.name), look.name if job.is_running else look.dim
+                return _text(job.name), look.subject if job.is_running else look.dim
             case ColumnId.BUCKET:
                 return _text(job.bucket_name), look.text
             case ColumnId.USER:
