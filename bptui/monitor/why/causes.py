@@ -81,12 +81,16 @@ def _room(case: Case) -> Phrase:
     return (f"The cache has room ({100 * (pressure.used_share or 0):.0f} % used)",)
 
 
+def _hidden(case: Case) -> Phrase:
+    return ("Whether a person's program or the system is its client is not told",) if case.is_origin_hidden else ()
+
+
 def _client_put(case: Case, verdict: Verdict) -> Causes:
     has_room = not case.pressure.is_high
-    doubt: Phrase = ()
-    if verdict.grade is Grade.LIKELY and not case.has_assigned_waiting:
+    doubt: Phrase = _hidden(case)
+    if not doubt and verdict.grade is Grade.LIKELY and not case.has_assigned_waiting:
         doubt = ("Space is not assigned: not asked for, or refused; only the client is told which",)
-    elif verdict.grade is Grade.LIKELY:
+    elif not doubt and verdict.grade is Grade.LIKELY:
         doubt = ("A blob that is under way is counted when it is complete",)
     naked: Phrase = ("A plain S3 program sends it, which may not know about jobs",) if case.job.is_naked else ()
     return (_room(case) if has_room else (), doubt, naked)
@@ -125,8 +129,8 @@ def _open(case: Case, _verdict: Verdict) -> Causes:
 
 def _client_get(case: Case, verdict: Verdict) -> Causes:
     more: Phrase = ("More will be staged as the client reads",) if case.stage_backlog > 0 else ()
-    doubt: Phrase = ()
-    if verdict.grade is Grade.LIKELY:
+    doubt: Phrase = _hidden(case)
+    if verdict.grade is Grade.LIKELY and not doubt:
         doubt = ("Chunks go out in order; whether the next one is staged is not told",)
     naked: Phrase = ("A plain S3 program reads it, which may not know about jobs",) if case.job.is_naked else ()
     return (more, doubt, naked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
+from bptui.model.evidence import Reading
 from bptui.model.job import Job
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, RequestType
 from bptui.monitor.why.facts import Detail, JobFacts
@@ -70,6 +71,12 @@ class Case:
         return record is not None and (record.is_replicating is True or record.restore not in _PERSONLESS)
 
     @property
+    def is_origin_hidden(self) -> bool:
+        """Whether nothing tells if the client is a person's program, because the list of active jobs was refused."""
+        reading = self.facts.endpoint.active_jobs.reading
+        return self.facts.record is None and reading not in {Reading.OK, Reading.NOT_ASKED}
+
+    @property
     def is_backend_off(self) -> bool:
         """Whether the appliance says that its data path is not activated."""
         backend, system = self.facts.endpoint.backend.known, self.facts.endpoint.system.known
@@ -105,6 +112,12 @@ class Case:
         if detail is None or self.has_passed(detail.at_seconds, self.limits.detail_seconds):
             return None
         return detail
+
+    @property
+    def sizes(self) -> Detail | None:
+        """The detail for the sizes it lists: they stay true while the job does not grow, however old it is."""
+        detail, grown_at = self.facts.detail, self.history.original_at
+        return detail if detail and (grown_at is None or grown_at <= detail.at_seconds) else None
 
     @cached_property
     def staged(self) -> int:
@@ -212,7 +225,7 @@ class Case:
         return self._limits[side]
 
     def _plain_limit(self, side: Side) -> float:
-        detail = self.detail
+        detail = self.sizes
         if side in {Side.INTAKE, Side.SEND}:
             backlog = self.intake_backlog if side is Side.INTAKE else self.unread
             told = detail.largest_blob_bytes if detail else None

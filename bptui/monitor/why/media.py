@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bptui.model.evidence import FailureList
 from bptui.model.media import Pool, PoolHealth, TapeDrive, TapePartition, TapeState
@@ -123,7 +123,8 @@ def _no_drive(case: Case, group: Candidates, drives: tuple[TapeDrive, ...]) -> O
     lowness = f" (this job: {case.job.priority.value})" if "above" in named else ""
     count = f"{len(drives)} drive{'s' if len(drives) > 1 else ''}"
     cause: Phrase = (f"No drive can run this {case.job.request_type.value}: {count}: {named}{lowness}",)
-    return _by_certainty("M3", group, (cause,), "tape_drive")
+    obstacle = _by_certainty("M3", group, (cause,), "tape_drive")
+    return replace(obstacle, used=obstacle.used | {"tape_partition"})
 
 
 def find_pool(case: Case) -> Obstacle | None:
@@ -255,8 +256,13 @@ MEDIA_RULES = (
 
 
 def search(case: Case) -> Obstacle | None:
-    """The first thing found on the media side."""
-    return next((found for rule in MEDIA_RULES if (found := rule.find(case))), None)
+    """The first thing found on the media side; what was ruled out before it counts as used."""
+    found = next((found for rule in MEDIA_RULES if (found := rule.find(case))), None)
+    return replace(found, used=found.used | _RULED_OUT) if found and found.rule not in _FIRST else found
+
+
+_FIRST = {"M1", "M2", "M3"}
+_RULED_OUT = frozenset({"tape", "job_chunk_dao", "tape_partition", "tape_drive", "pool", "data policy"})
 
 
 def conclusive(case: Case) -> Obstacle | None:

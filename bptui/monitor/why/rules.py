@@ -88,11 +88,15 @@ def _is_all_counted(case: Case) -> bool:
 
 
 def _is_order_known(case: Case) -> bool:
+    if case.is_origin_hidden:
+        return False
     is_free = case.job.order_guarantee == OrderGuarantee.NONE or case.job.entirely_in_cache is True
     return is_free or (case.detail is not None and case.detail.is_lowest_in_cache is True)
 
 
 def _is_client_certain(case: Case) -> bool:
+    if case.is_origin_hidden:
+        return False
     return case.is_aggregating or (case.has_assigned_waiting and case.pressure.level == Level.LOW)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from bptui.monitor.why.endpoint import ENDPOINT_RULES
 from bptui.monitor.why.media import MEDIA_RULES
 from bptui.monitor.why.rules import COMMON, GET_RULES, PUT_RULES, VERIFY_RULES, Rule
+from bptui.units import UNKNOWN
 
 _HEAD = ("rule", "jobs", "observations", "verdict", "grade", "who can act")
 
@@ -28,9 +29,9 @@ def _row(rule: Rule) -> tuple[str, ...]:
     if rule.find is not None:
         verdict = grade = actor = "by obstacle"
     else:
-        verdict = rule.kind.value if rule.kind else "–"
-        grade = rule.grade.value if rule.grade else "–"
-        actor = rule.actor.value if rule.actor else "–"
+        verdict = rule.kind.value if rule.kind else UNKNOWN
+        grade = rule.grade.value if rule.grade else UNKNOWN
+        actor = rule.actor.value if rule.actor else UNKNOWN
     types = ", ".join(kind.value for kind in rule.types) or "all"
     return rule.rule, types, rule.observations, verdict, grade, actor
 

@@ -38,7 +38,10 @@ def main(number: int) -> None:
     second = _took(lambda: verdicts.update(_snapshot(jobs, 1, 5), JobsChanges(), evidence, _now(POLL)))
     third = _took(lambda: verdicts.update(_snapshot(jobs, 1, 10), JobsChanges(), evidence, _now(2 * POLL)))
     quiet = [_took(lambda k=k: _poll(verdicts, jobs, evidence, k)) for k in range(3, 8)]  # type: ignore[misc]
-    diffed = [_took(lambda k=k: verdicts.update(_snapshot(jobs, 1, k * POLL), None, evidence, _now(k * POLL))) for k in range(8, 13)]  # type: ignore[misc]
+    diffed = [
+        _took(lambda k=k: verdicts.update(_snapshot(jobs, 1, k * POLL), None, evidence, _now(k * POLL)))
+        for k in range(8, 13)
+    ]  # type: ignore[misc]
     some = [_took(lambda k=k: _change(verdicts, jobs, evidence, k)) for k in range(13, 18)]  # type: ignore[misc]
     whole = [_took(lambda k=k: verdicts.endpoint_verdicts(_now(k * POLL))) for k in range(5)]  # type: ignore[misc]
     rows = [
@@ -83,7 +86,7 @@ def _poll(verdicts: Verdicts, jobs: dict[JobId, Job], evidence: Evidence, k: int
 
 
 def _change(verdicts: Verdicts, jobs: dict[JobId, Job], evidence: Evidence, k: int) -> None:
-    names = list(jobs)[k :: 100]
+    names = list(jobs)[k::100]
     for name in names:
         jobs[name] = replace(jobs[name], completed_size_bytes=jobs[name].completed_size_bytes + 1)
     changes = JobsChanges(changed=tuple(names))

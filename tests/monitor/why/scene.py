@@ -146,7 +146,9 @@ def endpoint(**sources: Any) -> EndpointFacts:
 
 def facts(**sources: Any) -> JobFacts:
     """Facts about a job; what is not a job's own is the endpoint's."""
-    own = {name: sources.pop(name) for name in ("record", "ended", "detail", "chunk", "tape", "policy") if name in sources}
+    own = {
+        name: sources.pop(name) for name in ("record", "ended", "detail", "chunk", "tape", "policy") if name in sources
+    }
     return JobFacts(endpoint=endpoint(**sources), **own)
 
 
@@ -185,7 +187,18 @@ def detail(**numbers: Any) -> Detail:
 
 def record(**fields: Any) -> JobRecord:
     plain = JobRecord(
-        RecordKind.ACTIVE, JOB_ID, "nightly", None, None, RequestType.PUT, Priority.NORMAL, OrderGuarantee.NONE, 0, 0, 0, None
+        RecordKind.ACTIVE,
+        JOB_ID,
+        "nightly",
+        None,
+        None,
+        RequestType.PUT,
+        Priority.NORMAL,
+        OrderGuarantee.NONE,
+        0,
+        0,
+        0,
+        None,
     )
     return replace(plain, **fields)
 
