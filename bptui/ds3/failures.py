@@ -45,7 +45,7 @@ class Way:
         return f" (through the proxy {self.proxy.shown})" if self.proxy else ""
 
 
-def error_of(failure: httpx.HTTPError, way: Way, delivery: errors.Delivery) -> errors.Ds3Error:
+def error_of(failure: httpx.HTTPError | OSError, way: Way, delivery: errors.Delivery) -> errors.Ds3Error:
     """Return the error that an exception of the HTTP library stands for."""
     causes = [] if isinstance(failure, httpx.TimeoutException) else list(causes_of(failure))
     for cause in causes:
@@ -176,7 +176,7 @@ def _no_http(failure: httpx.RemoteProtocolError, way: Way) -> errors.BadAnswerEr
     return errors.BadAnswerError(problem, delivery=errors.Delivery.PERHAPS_SENT)
 
 
-def _broken(failure: httpx.HTTPError, way: Way, delivery: errors.Delivery) -> errors.ConnectionBrokenError:
+def _broken(failure: Exception, way: Way, delivery: errors.Delivery) -> errors.ConnectionBrokenError:
     when = "before it answered" if isinstance(failure, httpx.RemoteProtocolError) else "in the middle"
     if "complete message body" in str(failure) or "incomplete chunked" in str(failure):
         when = "in the middle of the answer"

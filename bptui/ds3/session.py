@@ -122,7 +122,8 @@ class Session:
         except TimeoutError as error:
             failed: errors.Ds3Error = failures.too_slow(seconds, self._way(call), journey.delivery)
             raise self._counted(call, failed) from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, OSError) as error:
+            # Trouble in TLS after the handshake comes as it is, as an OSError.
             failed = failures.error_of(error, self._way(call), journey.delivery)
             raise self._counted(call, failed) from error
         except errors.Ds3Error as error:

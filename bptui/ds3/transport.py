@@ -66,5 +66,8 @@ class Transports:
     def _http_proxy(self) -> httpx.Proxy | None:
         if self.proxy is None:
             return None
-        is_tls = urlsplit(self.proxy.url).scheme == "https"
-        return httpx.Proxy(self.proxy.url, ssl_context=default_context() if is_tls else None)
+        is_tls = urlsplit(self.proxy.url).scheme.lower() == "https"
+        try:
+            return httpx.Proxy(self.proxy.url, ssl_context=default_context() if is_tls else None)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise ConfigurationError(f"The proxy in {self.proxy.source} is not a URL.") from error

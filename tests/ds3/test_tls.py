@@ -183,6 +183,20 @@ async def test_old_tls_is_refused(
     await _refused(client_for(server.url, is_insecure=True), server)
 
 
+async def test_trouble_after_the_handshake(
+    answer: Start, respond: Respond, client_for: ClientFor, authority: trustme.CA, leaf: trustme.LeafCert
+) -> None:
+    """A server that asks for a client's certificate says no only after it got the request."""
+    context = _context(leaf)
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(context)
+    server = await answer(respond(200, EMPTY), context=context)
+    with pytest.raises(errors.NetworkError) as caught:
+        await client_for(server.url, is_insecure=True).close_aggregating_job(JOB_ID)
+    assert caught.value.delivery is errors.Delivery.PERHAPS_SENT
+    assert server.heads == []
+
+
 async def test_a_server_without_tls(serve: Start, respond: Respond, client_for: ClientFor) -> None:
     """To speak https to an http port is explained; so it is when only the certificate is fetched."""
 
