@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
-from textual.filter import LineFilter
 
-from bptui.clock import Clock
+from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.monitor.events import Event
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
@@ -18,31 +16,26 @@ from bptui.tui.messages import Told
 from bptui.tui.options import ViewOptions
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.screens.main import MainScreen
-from bptui.tui.terminal import NoColours
-from bptui.tui.theme import Depth, textual_theme, theme_id
+from bptui.tui.terminal import TerminalApp
+from bptui.tui.theme import textual_theme, theme_id
 
 STYLES = Path(__file__).parent / "styles"
 
 
-class BptuiApp(App[int], inherit_bindings=False):
+class BptuiApp(TerminalApp, inherit_bindings=False):
     """Watches appliances on the screen; returns the exit code."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.ANYWHERE)
-    ENABLE_COMMAND_PALETTE = False
     TITLE = "bptui"
 
-    def __init__(self, feed: Feed, options: ViewOptions, clock: Clock) -> None:
-        super().__init__(css_path=[STYLES / "main.tcss", STYLES / "dialogs.tcss"])
+    def __init__(self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK) -> None:
+        css_path = [STYLES / "main.tcss", STYLES / "dialogs.tcss"]
+        super().__init__(options.display.look.depth, css_path, has_mouse=options.has_mouse)
         self._feed = feed
         self._options = options
-        self._colourless = [NoColours()] if options.display.look.depth is Depth.NONE else None
         self._main = MainScreen(feed, feed.endpoints[0], options.display, options.keymap, clock.now)
         self.register_theme(textual_theme(options.display.look))
         self.theme = theme_id(options.display.look)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Under NO_COLOR take all colours out; Textual by itself would send greys."""
-        return self._colourless or super().get_line_filters()
 
     def on_mount(self) -> None:
         """Show the main screen, and begin to watch once it is painted."""

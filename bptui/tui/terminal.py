@@ -1,18 +1,258 @@
-"""Everything we do to Textual's driver and to the terminal around it."""
+"""Everything we do to Textual's driver: writes that never block the loop, leaving in time, and nothing left behind.
+
+Textual is bounded to the minor version whose private parts are used here; a test names them.
+"""
 
 from __future__ import annotations
 
-from rich.segment import Segment
-from textual.color import Color
+import asyncio
+import os
+import select
+import signal
+import sys
+import threading
+from codecs import getincrementaldecoder
+from collections import deque
+from collections.abc import Sequence
+from time import monotonic
+from typing import IO, ClassVar
+
+from rich.console import RenderableType
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
+from textual.screen import Screen
+
+from bptui.tui.frames import Frames, NoColours
+from bptui.tui.theme import Depth
+
+BLOCKED_SECONDS = 0.1
+"""A write that takes longer than this means that the terminal does not read."""
+LOOK_SECONDS = 0.05
+"""How often a blocked terminal is looked at."""
+RESTORE_SECONDS = 1.0
+"""How long the terminal has to take what restores it."""
+GONE_SECONDS = 1.8
+"""When the process ends in any case, after it was told to."""
+INPUT_SECONDS = 0.1
+READ_BYTES = 4096
 
 
-class NoColours(LineFilter):
-    """Takes every colour out of what is painted, and leaves bold, dim, underline and reverse."""
+class Writer(threading.Thread):
+    """Writes to the terminal in a thread of its own; knows how much waits, and for how long it has been blocked."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's shape
-        """The same text without colour codes."""
-        return [
-            Segment(text, style.without_color if style is not None else None, control)
-            for text, style, control in segments
-        ]
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(daemon=True, name="terminal-output")
+        self._fileno = file.fileno()
+        self._waiting: deque[bytes] = deque()
+        self._news = threading.Condition()
+        self._is_stopping = False
+        self._began_at: float | None = None
+        self.is_broken = False
+        """Whether the terminal is gone."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything has been written."""
+        return self._began_at is None and not self._waiting
+
+    @property
+    def blocked_seconds(self) -> float:
+        """For how long the write under way has been waiting for the terminal."""
+        began_at = self._began_at
+        return 0.0 if began_at is None else monotonic() - began_at
+
+    def write(self, text: str) -> None:
+        """Write this after what waits; returns at once."""
+        with self._news:
+            if not self.is_broken:
+                self._waiting.append(text.encode("utf-8", "replace"))
+            self._news.notify()
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def run(self) -> None:
+        """Write until stopped, or until the terminal is gone."""
+        while (data := self._next()) is not None:
+            self._began_at = monotonic()
+            try:
+                while data:
+                    data = data[os.write(self._fileno, data) :]
+            except OSError:
+                self.is_broken = True
+                self._waiting.clear()
+            self._began_at = None
+
+    def _next(self) -> bytes | None:
+        with self._news:
+            while not self._waiting:
+                if self._is_stopping:
+                    return None
+                self._news.wait()
+            joined = b"".join(self._waiting)
+            self._waiting.clear()
+            self._began_at = monotonic()
+            return joined
+
+    def stop(self) -> None:
+        """Write what waits, if the terminal takes it in time."""
+        with self._news:
+            self._is_stopping = True
+            self._news.notify()
+        self.join(RESTORE_SECONDS)
+
+
+class BptuiDriver(LinuxDriver):
+    """Textual's driver for Linux and macOS; asks the terminal nothing, notices its end, and never blocks the loop."""
+
+    @property
+    def _writer_thread(self) -> Writer | None:  # type: ignore[override]  # Textual assigns its own thread here
+        return self.__dict__.get("writer")
+
+    @_writer_thread.setter
+    def _writer_thread(self, thread: object) -> None:
+        self.__dict__["writer"] = None if thread is None else Writer(sys.__stderr__ or sys.stderr)
+
+    @property
+    def writer(self) -> Writer | None:
+        """The thread that writes; None before the terminal is taken over."""
+        return self._writer_thread
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; after it was given back, nowhere."""
+        if self._writer_thread is not None:
+            self._writer_thread.write(data)
+
+    def start_application_mode(self) -> None:
+        """Take over the terminal, remembering its title."""
+        super().start_application_mode()
+        if _has_titles(os.environ):
+            self.write(f"\x1b[22;0t\x1b]2;{self._app.title}\x07")
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        if _has_titles(os.environ):
+            self.write("\x1b[23;0t")
+        super().stop_application_mode()
+
+    def _request_terminal_sync_mode_support(self) -> None:
+        """Ask nothing: an answer that comes late would be typed into the shell."""
+
+    def _query_in_band_window_resize(self) -> None:
+        """Ask nothing: the signal tells when the size changes."""
+
+    def run_input_thread(self) -> None:
+        """Hand on keys until told to end, or until the terminal is gone."""
+        from textual._xterm_parser import XTermParser  # noqa: PLC0415 - as late as the thread that needs it
+
+        parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        while not self.exit_event.is_set():
+            if select.select([self.fileno], [], [], INPUT_SECONDS)[0]:
+                data = self._read()
+                if not data:
+                    self._loop.call_soon_threadsafe(self._vanished)
+                    return
+                for event in parser.feed(decode(data)):
+                    self.process_message(event)
+            for event in parser.tick():
+                self.process_message(event)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, READ_BYTES)
+        except OSError:
+            return b""
+
+    def _vanished(self) -> None:
+        if isinstance(self._app, TerminalApp):
+            self._app.leave_at_once()
+
+
+class TerminalApp(App[int], inherit_bindings=False):
+    """An app that paints nothing while the terminal does not read, and is gone in time when told to leave."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
+
+    def __init__(self, depth: Depth, css_path: Sequence[os.PathLike[str]], *, has_mouse: bool) -> None:
+        super().__init__(driver_class=BptuiDriver, css_path=[str(path) for path in css_path])
+        self.has_mouse = has_mouse
+        self._frames = Frames(depth)
+        self._colourless = [NoColours()] if depth is Depth.NONE else None
+        self._is_waiting_for_terminal = False
+        self._disable_tooltips = True
+        self._disable_notifications = True
+        self.animation_level = "none"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Under NO_COLOR take all colours out; Textual by itself would send greys."""
+        return self._colourless or super().get_line_filters()
+
+    def is_written(self) -> bool:
+        """Whether everything painted so far has left for the terminal."""
+        writer = self._writer()
+        return not self._is_waiting_for_terminal and (writer is None or writer.is_idle)
+
+    def _writer(self) -> Writer | None:
+        return self._driver.writer if isinstance(self._driver, BptuiDriver) else None
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Write a frame in few bytes, and stop painting when the terminal does not take it."""
+        super()._display(screen, self._frames.of(renderable))
+        writer = self._writer()
+        if writer is not None and writer.blocked_seconds > BLOCKED_SECONDS and not self._is_waiting_for_terminal:
+            self._is_waiting_for_terminal = True
+            self._begin_batch()
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look_at_terminal)
+
+    def _look_at_terminal(self) -> None:
+        """Paint the whole screen once when the terminal reads again."""
+        writer = self._writer()
+        if writer is not None and not writer.is_idle:
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look_at_terminal)
+            return
+        self._is_waiting_for_terminal = False
+        self._end_batch()
+        self.screen.refresh()
+
+    def _fatal_error(self) -> None:
+        """End without a traceback on the terminal; `run_app` raises what happened."""
+        self._close_messages_no_wait()
+
+    def leave_at_once(self, exit_code: int = 0) -> None:
+        """Leave because the terminal is gone or the system says so: in good order if that works in time."""
+        timer = threading.Timer(GONE_SECONDS, os._exit, [exit_code])
+        timer.daemon = True
+        timer.start()
+        self.exit(exit_code)
+
+    @property
+    def failure(self) -> Exception | None:
+        """What ended the program, when it was a defect."""
+        return self._exception
+
+
+def run_app(app: TerminalApp) -> int:
+    """Run an app in this terminal until it is left; its exit code.
+
+    Raises:
+        Exception: a defect ended the program; the terminal is restored by then.
+    """
+
+    async def run() -> int | None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, app.leave_at_once, 128 + number)
+        return await app.run_async(mouse=app.has_mouse)
+
+    code = asyncio.run(run())
+    if app.failure is not None:
+        raise app.failure
+    return code or 0
+
+
+def _has_titles(environ: dict[str, str] | os._Environ[str]) -> bool:
+    """Whether the terminal can remember its title and give it back."""
+    return "STY" not in environ and not environ.get("TERM", "").startswith(("linux", "screen", "vt", "dumb"))

@@ -79,7 +79,7 @@ class LineView(ScrollView):
         base = self.rich_style
         index = y + round(self.scroll_y)
         if not 0 <= index < len(self._lines):
-            return Strip.blank(self.size.width, base)
+            return Strip.blank(self.room, base)
         is_cursor = self.is_cursor_line(index)
         if is_cursor:
             base += self.look.cursor if self.has_focus else self.look.cursor_elsewhere
@@ -88,7 +88,19 @@ class LineView(ScrollView):
         else:
             pieces = self._lines[index]
         segments = [Segment(text, self._style(base, role, is_cursor=is_cursor)) for text, role in pieces]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        return self._fitted(Strip(segments), base)
+
+    @property
+    def room(self) -> int:
+        """How many cells a line has."""
+        return self.content_size.width
+
+    def _fitted(self, strip: Strip, base: Style) -> Strip:
+        """Fill a line, or cut it with a mark."""
+        if strip.cell_length <= self.room:
+            return strip.adjust_cell_length(self.room, base)
+        mark = Segment(self.look.glyphs.ellipsis, base + self.look.dim)
+        return Strip([*strip.crop(0, self.room - 1).adjust_cell_length(self.room - 1, base), mark])
 
     def _style(self, base: Style, role: Role, *, is_cursor: bool) -> Style:
         if is_cursor and role is Role.DIM:

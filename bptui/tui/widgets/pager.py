@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
 
@@ -48,9 +47,9 @@ class Pager(LineView, can_focus=True):
         """Take the width that is there."""
         return container.width
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Lay the lines out for the new width."""
-        self._lay_out(event.size.width)
+        self._lay_out(self.room)
         self._tell_position()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
