@@ -27,11 +27,11 @@ _COLUMNS = (
     Column("NAME"),
     Column("DEFAULT"),
     Column("URL", is_flexible=True),
-    Column("ACCESS ID", is_flexible=True),
+    Column("ACCESS ID", is_flexible=True, fold=2),
     Column("SECRET", is_flexible=True),
     Column("WRITES"),
-    Column("CERTIFICATE"),
-    Column("PROXY"),
+    Column("CERTIFICATE", is_flexible=True, fold=3),
+    Column("PROXY", is_flexible=True, fold=1),
 )
 
 

@@ -25,10 +25,10 @@ from bptui.units import UNKNOWN, exact_bytes, percent_text, size_text
 _CHUNK_COLUMNS = (
     Column("CHUNK", Align.RIGHT),
     Column("CHUNK ID"),
-    Column("NODE"),
+    Column("NODE", fold=1),
     Column("OBJECTS", Align.RIGHT),
     Column("IN CACHE", Align.RIGHT),
-    Column("LATEST", Align.RIGHT),
+    Column("LATEST", Align.RIGHT, fold=2),
     Column("SIZE", Align.RIGHT),
 )
 
@@ -37,8 +37,8 @@ _OBJECT_COLUMNS = (
     Column("IN CACHE"),
     Column("LATEST"),
     Column("LENGTH", Align.RIGHT),
-    Column("OFFSET", Align.RIGHT),
-    Column("VERSION", is_flexible=True, keeps_tail=True),
+    Column("OFFSET", Align.RIGHT, fold=2),
+    Column("VERSION", is_flexible=True, keeps_tail=True, fold=1),
     Column("NAME", is_flexible=True, keeps_tail=True),
 )
 

@@ -75,12 +75,16 @@ class PretendAppliance:
         try:
             url, access_id, secret = (told[f"DS3_{name}"] for name in ("ENDPOINT", "ACCESS_KEY", "SECRET_KEY"))
         except KeyError:
-            self._process.wait(_GRACE_SECONDS)
-            self._listener.join(_GRACE_SECONDS)
+            self.wait()
             raise Failure(Exit.FAILED, f"The pretend appliance did not start. {self._words()}") from None
         # An empty proxy is none at all: nothing in the person's environment stands between us and the child.
         endpoint = Endpoint(NAME, url, access_id, writes=Writes.YES, proxy="")
         return ConfiguredEndpoint(endpoint, StoredSecret(Secret(secret)))
+
+    def wait(self) -> None:
+        """Wait until the child has ended by itself."""
+        self._process.wait()
+        self._listener.join(_GRACE_SECONDS)
 
     def obituary(self) -> str:
         """Say with which last words the child ended; empty while it lives."""

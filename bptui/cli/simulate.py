@@ -24,6 +24,7 @@ when=before|after (the request was acted on)."""
 @click.option("--objects", type=int, help="How many objects the job of `huge` and `huge-flat` holds.  [500000]")
 @click.option("--release", type=click.Choice(RELEASES), default="5.8", show_default=True, help="Which release to play.")
 @click.option("--tls", is_flag=True, help="Serve https with a self-signed certificate.")
+@click.option("--until-eof", "is_until_eof", is_flag=True, hidden=True, help="End with the standard input.")
 @click.option("--fault", "faults", multiple=True, metavar="SPEC", help=FAULTS)
 def simulate(
     host: str,
@@ -35,18 +36,19 @@ def simulate(
     objects: int | None,
     release: str,
     tls: bool,  # noqa: FBT001 - click passes options by name
+    is_until_eof: bool,  # noqa: FBT001 - click passes options by name
     faults: tuple[str, ...],
 ) -> None:
     """Run a pretend appliance: prints its endpoint and keys on three lines, then answers until Ctrl-C."""
     try:
         options = Options(host, port, scenario, seed, speed, jobs, objects, release, tls, faults)
-        status = _serve(options)
+        status = _serve(options, is_until_eof=is_until_eof)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     sys.exit(status)
 
 
-def _serve(options: Options) -> int:
+def _serve(options: Options, *, is_until_eof: bool) -> int:
     try:
         from bptui.simulator.server import serve  # noqa: PLC0415 - only this command needs the server
     except ModuleNotFoundError as error:
@@ -55,4 +57,4 @@ def _serve(options: Options) -> int:
         raise click.ClickException(
             f"The pretend appliance needs {error.name}, which is not installed. Add it with: pip install 'bptui[demo]'"
         ) from error
-    return serve(options)
+    return serve(options, until_eof=sys.stdin if is_until_eof else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from bptui.text import Align, cell_width, clip, pad, visible
@@ -27,6 +27,8 @@ class Column:
     """Whether it is cut when the terminal is too narrow."""
     keeps_tail: bool = False
     """Whether the end is what differs, as in long names."""
+    fold: int = 0
+    """When the terminal is too narrow, the lowest of these leaves first; 0 stays."""
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
@@ -36,12 +38,21 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Non
     """
     shown = ([visible(cell) for cell in row] for row in rows)
     first = list(islice(shown, _MEASURED_ROWS))
-    widths = _widths(columns, first)
-    is_terminal = sys.stdout.isatty()
-    if is_terminal:
-        widths = _squeezed(columns, widths, shutil.get_terminal_size().columns)
+    places = _natural(columns, first)
+    if sys.stdout.isatty():
+        places = _squeezed(_folded(places, width := shutil.get_terminal_size().columns), width)
     for row in chain([[column.title for column in columns]], first, shown):
-        sys.stdout.write(_line(columns, widths, row, is_cut=is_terminal) + "\n")
+        sys.stdout.write(_line(places, row) + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a column stands in the rows, and in how many cells."""
+
+    index: int
+    column: Column
+    width: int
+    is_cut: bool = False
 
 
 def print_facts(facts: Mapping[str, str]) -> None:
@@ -51,31 +62,43 @@ def print_facts(facts: Mapping[str, str]) -> None:
         sys.stdout.write(f"{name:<{width}}  {visible(value)}\n")
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
-    widths = [cell_width(column.title) for column in columns]
-    for row in rows:
-        widths = [max(width, cell_width(cell)) for width, cell in zip(widths, row, strict=True)]
-    return widths
+def _natural(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[_Place]:
+    return [
+        _Place(index, column, max([cell_width(column.title), *(cell_width(row[index]) for row in rows)]))
+        for index, column in enumerate(columns)
+    ]
 
 
-def _squeezed(columns: Sequence[Column], widths: list[int], terminal_width: int) -> list[int]:
-    """Take what is too much from the widest flexible columns."""
-    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - terminal_width
-    squeezed = list(widths)
-    while excess > 0:
-        flexible = [
-            index for index, column in enumerate(columns) if column.is_flexible and squeezed[index] > _NARROWEST
-        ]
-        if not flexible:
+def _total(widths: Iterable[int]) -> int:
+    return sum(width + len(_GAP) for width in widths) - len(_GAP)
+
+
+def _folded(places: list[_Place], terminal_width: int) -> list[_Place]:
+    """Leave out columns, until the rest can be squeezed into the terminal."""
+    kept = places
+    for place in sorted((place for place in places if place.column.fold), key=lambda place: place.column.fold):
+        narrowest = (min(one.width, _NARROWEST) if one.column.is_flexible else one.width for one in kept)
+        if _total(narrowest) <= terminal_width:
             break
-        squeezed[max(flexible, key=squeezed.__getitem__)] -= 1
+        kept = [one for one in kept if one is not place]
+    return kept
+
+
+def _squeezed(places: list[_Place], terminal_width: int) -> list[_Place]:
+    """Take what is too much from the widest flexible columns."""
+    widths = {place.index: place.width for place in places}
+    flexible = [place.index for place in places if place.column.is_flexible]
+    excess = _total(widths.values()) - terminal_width
+    while excess > 0 and any(widths[index] > _NARROWEST for index in flexible):
+        widths[max(flexible, key=widths.__getitem__)] -= 1
         excess -= 1
-    return squeezed
+    return [replace(place, width=widths[place.index], is_cut=place.column.is_flexible) for place in places]
 
 
-def _line(columns: Sequence[Column], widths: Sequence[int], row: Sequence[str], *, is_cut: bool) -> str:
+def _line(places: Sequence[_Place], row: Sequence[str]) -> str:
     cells = []
-    for column, width, cell in zip(columns, widths, row, strict=True):
-        text = clip(cell, width, keep_tail=column.keeps_tail) if is_cut and column.is_flexible else cell
-        cells.append(pad(text, width, column.align))
+    for place in places:
+        cell = row[place.index]
+        text = clip(cell, place.width, keep_tail=place.column.keeps_tail) if place.is_cut else cell
+        cells.append(pad(text, place.width, place.column.align))
     return _GAP.join(cells).rstrip()

@@ -12,7 +12,7 @@ from bptui.cli.defects import DefectReporter
 
 def provoke(reporter: DefectReporter) -> None:
     try:
-        raise ValueError("odd \x1b[31m")
+        int("odd \x1b[31m")
     except ValueError as error:
         reporter(ValueError, error, error.__traceback__)
 
@@ -22,7 +22,7 @@ def test_a_defect_is_a_sentence_and_a_file(tmp_path: Path, capsys: pytest.Captur
     provoke(DefectReporter({"BPTUI_LOG_DIR": str(tmp_path / "logs")}))
     (kept,) = (tmp_path / "logs").iterdir()
     err = capsys.readouterr().err
-    assert "This is a defect of bptui: ValueError: odd \\x1b[31m\n" in err
+    assert "This is a defect of bptui: ValueError: invalid literal for int() with base 10: 'odd \\x1b[31m'\n" in err
     assert str(kept) in err
     assert "Traceback" not in err
     assert "Traceback" in kept.read_text()

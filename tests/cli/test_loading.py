@@ -74,7 +74,9 @@ def test_headless_commands_never_load_the_screen(
     environ |= {"DS3_SECRET_KEY": standing.secret_key}
     arguments = command.split()
     if arguments[0] in ("job", "close"):
-        arguments.append(next(job_id for job_id, job in standing.appliance.jobs.items() if not job.is_aggregating))
+        arguments.append(
+            next(job_id for job_id, job in standing.appliance.jobs.items() if job.is_running and not job.is_aggregating)
+        )
     if arguments[0] == "close":
         arguments.append("--yes")
     code, tops = loaded_by(arguments, environ)

@@ -135,7 +135,7 @@ def test_what_is_no_job_id_is_never_asked_for(bptui: Bptui, standing: RunningSim
         ("cut:at=10", 5, ""),
         ("reset", 5, ""),
         ("500", 5, "500"),
-        ("307", 1, ""),
+        ("307", 5, ""),
     ],
 )
 def test_trouble_has_a_code_and_a_sentence(
