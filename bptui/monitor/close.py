@@ -96,7 +96,6 @@ async def close_job(
 
     Never raises for what the appliance or the network does. `system` is what is known of the release.
     """
-
     forbidden = refusal(endpoint, is_read_only=is_read_only, is_locked=is_locked, system=system)
     if forbidden:
         judgement = refused(forbidden)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from bptui.clock import Clock
@@ -41,13 +41,30 @@ class Monitor:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._hub = Hub()
-        elapsed = Elapsed(clock)
-        self._pollers: Mapping[EndpointName, Poller] = {
-            one.endpoint.name: Poller(
-                one, clock=clock, elapsed=elapsed, publish=self._hub.publish, audit=audit, jitter=jitter
-            )
-            for one in watched
-        }
+        self._clock = clock
+        self._elapsed = Elapsed(clock)
+        self._audit = audit
+        self._jitter = jitter
+        self._group: asyncio.TaskGroup | None = None
+        self._pollers: dict[EndpointName, Poller] = {}
+        for one in watched:
+            self.add(one)
+
+    def add(self, watched: Watched) -> None:
+        """Watch one more endpoint, from now on; its name must not be watched yet."""
+        if watched.endpoint.name in self._pollers:
+            raise ValueError(f"{watched.endpoint.name} is watched already")
+        poller = Poller(
+            watched,
+            clock=self._clock,
+            elapsed=self._elapsed,
+            publish=self._hub.publish,
+            audit=self._audit,
+            jitter=self._jitter,
+        )
+        self._pollers[watched.endpoint.name] = poller
+        if self._group:
+            self._group.create_task(poller.run())
 
     @property
     def endpoints(self) -> tuple[EndpointName, ...]:
@@ -56,9 +73,13 @@ class Monitor:
 
     async def run(self) -> None:
         """Watch until cancelled; every task and connection ends with it."""
-        async with asyncio.TaskGroup() as group:
-            for poller in self._pollers.values():
-                group.create_task(poller.run(), name=f"poll {poller.endpoint.name}")
+        try:
+            async with asyncio.TaskGroup() as self._group:
+                for poller in self._pollers.values():
+                    self._group.create_task(poller.run())
+                await asyncio.Event().wait()  # also with nothing to watch: an endpoint may be added
+        finally:
+            self._group = None
 
     def events(self) -> Subscription:
         """Subscribe: an endless async iterator, first over what is known already, then over what happens."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from bptui.clock import Clock
@@ -135,7 +135,7 @@ class Poller:
                     self._down_since = self._elapsed.seconds()
                     self._publish(notes.went_down(event.endpoint, event.at, event.problem))
 
-    def _publish_all(self, events: Iterator[Event]) -> None:
+    def _publish_all(self, events: Iterable[Event]) -> None:
         for event in events:
             self._publish(event)
 
@@ -147,7 +147,7 @@ class Poller:
         asked_at, began = self._elapsed.seconds(), self._clock.monotonic()
         jobs = await appliance.jobs()
         took = self._clock.monotonic() - began
-        self._publish_all(self._store.list_arrived(jobs, self._moment()))
+        self._publish_all(await self._store.list_arrived(jobs, self._moment()))
         await self._writing.settle(jobs, asked_at)
         if self._store.leaving:
             self._sources.hurry("completed_job")

@@ -62,18 +62,17 @@ def with_change(changes: tuple[Change, ...], at: float, value: int) -> tuple[Cha
 class History:
     """What is remembered of one job: when it was first seen, its counters, and their changes."""
 
-    __slots__ = ("cached_changes", "completed_changes", "latest", "latest_at", "since")
+    __slots__ = ("cached_changes", "completed_changes", "latest", "since")
 
     def __init__(self, first: Counters, at: float) -> None:
         self.since = at
         self.latest = first
-        self.latest_at = at
         self.cached_changes: tuple[Change, ...] = ()
         self.completed_changes: tuple[Change, ...] = ()
 
     def add(self, sample: Counters, at: float) -> bool:
         """Take a newer sample; False when counters went back, which makes everything before worthless."""
-        before, self.latest, self.latest_at = self.latest, sample, at
+        before, self.latest = self.latest, sample
         if sample == before:
             return True
         if sample.cached_bytes < before.cached_bytes or sample.completed_bytes < before.completed_bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,8 @@ ENDED_KEPT = 2000
 """How many jobs that ended while watched stay; a session of weeks would otherwise grow without end."""
 GROWTH_NOTE_SECONDS = 900.0
 """A job that grows with every poll is worth a line this often."""
+SLICE_JOBS = 1000
+"""How many jobs are compared before the event loop gets a turn: a few milliseconds' worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,30 @@ class Moment:
 
 def snapshot_changes(before: JobsSnapshot, after: JobsSnapshot) -> JobsChanges:
     """Compare two snapshots: a job that ended, or whose record reads differently, has changed."""
-    before_jobs, before_records, after_records = before.jobs, before.records, after.records
+    told_anew = _told_anew(before, after)
     added: list[JobId] = []
     changed: list[JobId] = []
     for job_id, job in after.jobs.items():
-        old = before_jobs.get(job_id)
+        old = before.jobs.get(job_id)
         if old is None and job_id not in before.ended:
             added.append(job_id)
-        elif (old is not job and old != job) or before_records.get(job_id) != after_records.get(job_id):
+        elif (old is not job and old != job) or job_id in told_anew:
             changed.append(job_id)
     for job_id, ended in after.ended.items() if after.ended is not before.ended else ():
-        if job_id not in before.ended and job_id not in before_jobs:
+        if job_id not in before.ended and job_id not in before.jobs:
             added.append(job_id)
         elif before.ended.get(job_id) != ended:
             changed.append(job_id)
-    gone = (
-        job_id for job_id in (*before_jobs, *before.ended) if job_id not in after.jobs and job_id not in after.ended
-    )
+    gone = (one for one in (*before.jobs, *before.ended) if one not in after.jobs and one not in after.ended)
     return JobsChanges(added=tuple(added), removed=tuple(gone), changed=tuple(changed))
+
+
+def _told_anew(before: JobsSnapshot, after: JobsSnapshot) -> set[JobId]:
+    """The jobs whose records differ."""
+    if before.records is after.records:
+        return set()
+    ids = {*before.records, *after.records}
+    return {job_id for job_id in ids if before.records.get(job_id) != after.records.get(job_id)}
 
 
 class Store:
@@ -75,21 +84,34 @@ class Store:
         """Whether the last list held the job."""
         return job_id in self._listed
 
-    def list_arrived(self, jobs: Mapping[JobId, Job], moment: Moment) -> Iterator[Event]:
-        """Take the list of running jobs."""
-        before = self.snapshot
-        known = before.jobs if before else {}
+    async def list_arrived(self, jobs: Mapping[JobId, Job], moment: Moment) -> list[Event]:
+        """Take the list of running jobs, in slices between which the event loop goes on."""
+        known = self.snapshot.jobs if self.snapshot else {}
+        is_first = self.snapshot is None
+        shared: dict[JobId, Job] = {}
+        lines: list[Noted] = []
+        rest = iter(jobs.items())
+        while part := list(islice(rest, SLICE_JOBS)):
+            for job_id, job in part:
+                old = known.get(job_id)
+                if old is not None and old == job:
+                    shared[job_id] = old
+                    continue
+                shared[job_id] = job
+                lines.extend(self._sampled(job, old, moment, is_first=is_first))
+            if len(part) == SLICE_JOBS:
+                await asyncio.sleep(0)
+        return [*self._listed_anew(shared, moment), *lines]
+
+    def _listed_anew(self, jobs: Mapping[JobId, Job], moment: Moment) -> Iterator[Event]:
         self._leave_and_return(jobs, moment)
         self._listed = jobs
-        lines = [
-            line
-            for job in jobs.values()
-            for line in self._sampled(job, known.get(job.job_id), moment, is_first=not before)
-        ]
-        shown = {**jobs, **{job_id: known[job_id] for job_id in self.leaving}} if self.leaving else jobs
-        records = before.records if before else {}
-        yield from self._renewed(JobsSnapshot(self._endpoint, 0, moment.at, shown, self._all_ended, records))
-        yield from lines
+        before = self.snapshot
+        if before is None:
+            yield from self._renewed(JobsSnapshot(self._endpoint, 0, moment.at, jobs, self._all_ended))
+            return
+        shown = {**jobs, **{job_id: before.jobs[job_id] for job_id in self.leaving}} if self.leaving else jobs
+        yield from self._renewed(replace(before, at=moment.at, jobs=shown, ended=self._all_ended))
 
     def _leave_and_return(self, jobs: Mapping[JobId, Job], moment: Moment) -> None:
         for job_id in self._listed:
@@ -109,8 +131,7 @@ class Store:
             if not is_first:
                 yield notes.started(self._endpoint, moment.at, job)
             return
-        if known is job or known is None:
-            history.latest_at = moment.elapsed
+        if known is None:
             return
         if not history.add(counters(job), moment.elapsed):
             yield notes.went_back(self._endpoint, moment.at, job)

@@ -24,7 +24,7 @@ from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, Origin
-from bptui.monitor.events import Event, Polled, PollFailed
+from bptui.monitor.events import Event
 from bptui.monitor.hub import Subscription
 from bptui.monitor.monitor import Monitor
 
@@ -242,19 +242,24 @@ class Room:
         self.events: list[Event] = []
         self._subscription = monitor.events()
 
-        self._answered = asyncio.Event()
+        self._news = asyncio.Event()
         self.running: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
         async for event in self._subscription:
             self.events.append(event)
-            if isinstance(event, Polled | PollFailed):
-                self._answered.set()
+            self._news.set()
+
+    async def until(self, is_so: Callable[[], object]) -> None:
+        """Wait for what needs a thread, as connecting does; the hands of the clock stand meanwhile."""
+        async with asyncio.timeout(5):
+            while not is_so():
+                self._news.clear()
+                await self._news.wait()
+        await settle()
 
     async def first_list(self) -> None:
-        """The first answer; connecting needs a thread, so real time passes."""
-        await asyncio.wait_for(self._answered.wait(), 5)
-        await settle()
+        await self.until(lambda: self.of("Polled") or self.of("PollFailed"))
 
     def of(self, kind: str) -> list[Event]:
         return [event for event in self.events if type(event).__name__ == kind]
@@ -310,6 +315,12 @@ class Make:
     forbidden = staticmethod(forbidden)
     settle = staticmethod(settle)
     name = NAME
+
+    room = Room
+
+    @staticmethod
+    def watched(name: str, appliance: Scripted) -> Watched:
+        return Watched(Endpoint(EndpointName(name), f"http://{name}.example.test", "access"), lambda: appliance)
 
     @staticmethod
     def key(number: int) -> JobKey:

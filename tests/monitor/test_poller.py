@@ -11,14 +11,19 @@ import pytest
 
 from bptui.model.evidence import Reading
 from bptui.model.job import Ending, RecordKind
-from bptui.model.problem import ProblemKind
+from bptui.model.problem import Problem, ProblemKind
 from bptui.model.vocabulary import JobStatus
 from bptui.monitor.actions import Lock, ShowEnded, Unlock
 from bptui.monitor.ages import Freshness
+from bptui.monitor.appliance import CannotConnect, Watched
 from bptui.monitor.events import EndpointRecovered, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, TreeChanged
+from bptui.monitor.monitor import Monitor
 
 if TYPE_CHECKING:
-    from conftest import Make, Room, Scripted
+    from conftest import HandClock, Make, Room, Scripted
+
+    from bptui.model.endpoint import Endpoint
+    from bptui.monitor.audit import Audit
 
 
 def kinds(room: Room) -> list[NoteKind]:
@@ -594,3 +599,38 @@ async def test_ending_the_run_closes_the_client(room: Room, appliance: Scripted,
     room.running.cancel()
     await asyncio.gather(room.running, return_exceptions=True)
     assert appliance.is_closed
+
+
+async def test_an_endpoint_can_be_added_while_watching(room: Room, appliance: Scripted, make: Make) -> None:
+    """What a person configures on the first run is watched without starting again."""
+    await room.first_list()
+    other = make.watched("other", appliance)
+    room.monitor.add(other)
+    await room.until(lambda: room.monitor.latest(other.endpoint.name))
+    assert room.monitor.endpoints == (make.name, other.endpoint.name)
+
+
+async def test_a_secret_that_cannot_be_had_waits_for_a_person(
+    clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit: Audit, make: Make
+) -> None:
+    """When no client can be made the endpoint is down with that reason, and a poke tries again."""
+    problem = Problem(ProblemKind.CONFIGURATION, "The command that prints the secret failed.")
+    outcomes: list[CannotConnect | None] = [CannotConnect(problem), None]
+
+    def connect() -> Scripted:
+        outcome = outcomes.pop(0)
+        if outcome:
+            raise outcome
+        return appliance
+
+    monitor = Monitor([Watched(endpoint, connect)], clock=clock, audit=audit)
+    room = make.room(clock, appliance, monitor)
+    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
+    await room.first_list()
+    assert failed(room).problem == problem
+    assert monitor.state(make.name).list.waits_for_person
+    monitor.poke(make.name)
+    await room.until(lambda: monitor.latest(make.name))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
