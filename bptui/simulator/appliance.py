@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from bptui.simulator.accounts import Bucket, User
 from bptui.simulator.clock import Clock
 from bptui.simulator.identity import new_uuid, uuid_of
-from bptui.simulator.jobs import Job, Status
+from bptui.simulator.jobs import Chunk, Job, RequestType, Status
+from bptui.simulator.library import Library
 from bptui.simulator.machine import Machine, Task
 from bptui.simulator.release import Release
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
     from datetime import datetime
 
+    from bptui.simulator.library import Tape
     from bptui.simulator.options import Options
 
 BURST_THRESHOLD = 0.85
@@ -27,8 +29,6 @@ BURST_THRESHOLD = 0.85
 
 HISTORY = timedelta(days=30)
 """How long finished jobs stay."""
-
-DATA_POLICY = uuid_of("data policy", "one tape copy")
 
 
 class Appliance:
@@ -45,6 +45,7 @@ class Appliance:
         self.rng = random.Random(options.seed)
         self.lock = threading.RLock()
         self.machine = Machine()
+        self.library = Library()
         self.users: dict[str, User] = {}
         self.buckets: dict[str, Bucket] = {}
         self.jobs: dict[str, Job] = {}
@@ -95,7 +96,7 @@ class Appliance:
         """A bucket, made if there is none of this name."""
         with self.lock:
             created_at = self.now() - timedelta(days=age_days)
-            made = Bucket(name, owner, created_at, uuid_of("bucket", name), DATA_POLICY)
+            made = Bucket(name, owner, created_at, uuid_of("bucket", name), self.library.policies[0].id)
             return self.buckets.setdefault(name, made)
 
     def bucket_of(self, word: str) -> Bucket | None:
@@ -106,6 +107,8 @@ class Appliance:
         """A job comes into being."""
         with self.lock:
             job.created_seconds = job.last_activity_seconds = self.moment_seconds
+            for chunk in job.chunks if job.request_type is not RequestType.PUT else ():
+                chunk.tape_id = chunk.tape_id or self.any_tape(int(chunk.id[:8], 16)).id
             self.jobs[job.id] = job
             return job
 
@@ -202,9 +205,13 @@ class Appliance:
         """Reset a job's idle timer."""
         job.last_activity_seconds = self.moment_seconds
 
-    def begin_task(self, name: str, description: str, job: Job) -> Task:
+    def begin_task(self, name: str, description: str, job: Job, tape_id: str | None = None) -> Task:
         """The back end starts to work for a job."""
         self.machine.tasks_begun += 1
+        drives = self.library.usable_drives(job)
+        drive = drives[self.machine.tasks_begun % len(drives)] if drives else None
+        if drive is not None:
+            drive.tape_id = tape_id or self.any_tape(self.machine.tasks_begun).id
         task = Task(
             number=4_200 + self.machine.tasks_begun,
             name=name,
@@ -212,16 +219,32 @@ class Appliance:
             scheduled_at=self.now(),
             started_at=self.now(),
             priority=job.priority.value,
-            drive_id=uuid_of("drive", self.machine.tasks_begun % 4),
-            tape_id=uuid_of("tape", self.machine.tasks_begun % 37),
+            drive_id=drive.id if drive else None,
+            tape_id=drive.tape_id if drive else None,
             job_ids=(job.id,),
         )
         self.machine.tasks[task.number] = task
         return task
 
+    def can_write(self, job: Job) -> bool:
+        """Whether the back end can write a PUT's chunks now."""
+        return self.machine.backend.is_activated and self.library.can_write(job)
+
+    def can_read(self, job: Job, chunk: Chunk) -> bool:
+        """Whether the back end can read a chunk from its tape now."""
+        return self.machine.backend.is_activated and self.library.can_read(job, chunk.tape_id)
+
     def end_task(self, task: Task) -> None:
         """The back end finished a task."""
         self.machine.tasks.pop(task.number, None)
+        for drive in self.library.drives:
+            if drive.id == task.drive_id:
+                drive.tape_id = None
+
+    def any_tape(self, number: int) -> Tape:
+        """One of the tapes, always the same for a number."""
+        tapes = list(self.library.tapes.values())
+        return tapes[number % len(tapes)]
 
     def has_cache_space(self) -> bool:
         """Whether running jobs leave space below the cache's burst threshold."""

@@ -45,6 +45,8 @@ def upload(
             if job.cached_bytes + blob.length > job.original_bytes * until_fraction:
                 return
             yield _seconds(blob.length, bytes_per_second, rng)
+            while job.is_running and not appliance.has_cache_space():
+                yield LOOK_SECONDS
             if not job.is_running:
                 return
             chunk.assign(appliance.machine.nodes[0].id)
@@ -63,7 +65,7 @@ def persist(
     while job.is_running:
         ready = next((chunk for chunk in job.chunks if not chunk.is_done and chunk.is_in_cache and chunk.blobs), None)
         is_open = _is_open(appliance, job)
-        if ready is None or is_open:
+        if ready is None or is_open or not appliance.can_write(job):
             if not is_open and all(chunk.is_done or not chunk.blobs for chunk in job.chunks):
                 appliance.complete(job)
                 return
@@ -73,7 +75,9 @@ def persist(
         task = appliance.begin_task("WriteChunkToTapeTask", f"Write Chunk {ready.id} to tape", job)
         yield _seconds(ready.size_bytes, bytes_per_second, rng)
         appliance.end_task(task)
-        if job.is_running:
+        if not appliance.can_write(job):
+            ready.state = ChunkState.PENDING
+        elif job.is_running:
             job.persist(ready, drains=drains(ready))
 
 
@@ -91,14 +95,16 @@ def stage(
         waiting = [index for index, blob in enumerate(chunk.blobs) if not blob.is_in_cache]
         if not waiting:
             continue
-        task = appliance.begin_task("ReadChunkFromTapeTask", f"Read Chunk {chunk.id} from tape", job)
         yield rng.uniform(4, 12)
+        yield from _until_readable(appliance, job, chunk)
+        task = appliance.begin_task("ReadChunkFromTapeTask", f"Read Chunk {chunk.id} from tape", job, chunk.tape_id)
         for index in waiting:
             blob = chunk.blobs[index]
             if job.cached_bytes + blob.length > job.original_bytes * until_fraction:
                 appliance.end_task(task)
                 return
             yield _seconds(blob.length, bytes_per_second, rng)
+            yield from _until_readable(appliance, job, chunk)
             if not job.is_running:
                 break
             chunk.assign(appliance.machine.nodes[0].id)
@@ -106,6 +112,11 @@ def stage(
         appliance.end_task(task)
         if not job.is_running:
             return
+
+
+def _until_readable(appliance: Appliance, job: Job, chunk: Chunk) -> Generator[float]:
+    while job.is_running and not appliance.can_read(job, chunk):
+        yield LOOK_SECONDS
 
 
 def read(appliance: Appliance, job: Job, bytes_per_second: float, rng: random.Random) -> Generator[float]:

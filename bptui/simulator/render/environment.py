@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bptui.simulator.accounts import Bucket, User
     from bptui.simulator.appliance import Appliance
+    from bptui.simulator.library import Policy
     from bptui.simulator.machine import Node, Task
     from bptui.simulator.markup import Elements, Value
     from bptui.simulator.release import Release
@@ -147,14 +148,14 @@ def user(each: User, release: Release) -> Elements:
     ]
 
 
-def data_policy(policy_id: str) -> Elements:
+def data_policy(policy: Policy) -> Elements:
     """A data policy; Spectra's helpers ask it for the checksum to send."""
     return [
         ("ChecksumType", "MD5"),
         ("DefaultGetJobPriority", "NORMAL"),
         ("DefaultPutJobPriority", "NORMAL"),
         ("DefaultVerifyJobPriority", "LOW"),
-        ("Id", policy_id),
-        ("Name", "one tape copy"),
+        ("Id", policy.id),
+        ("Name", policy.name),
         ("Versioning", "NONE"),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bptui.simulator.jobs import Status
 from bptui.simulator.requests import REST
-from bptui.simulator.routes import bulk, chunks, environment, jobs, s3
+from bptui.simulator.routes import bulk, chunks, environment, jobs, library, s3
 from bptui.simulator.service import not_found
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ WITHOUT_ID: dict[tuple[str, str], Callable[[Service, Request], Answer]] = {
     ("GET", "bucket"): environment.buckets,
     ("GET", "user"): environment.users,
     ("GET", "data_policy"): environment.data_policies,
+    **library.WITHOUT_ID,
 }
 
 WITH_ID: dict[tuple[str, str], Callable[[Service, Request, str], Answer]] = {
@@ -57,6 +58,7 @@ WITH_ID: dict[tuple[str, str], Callable[[Service, Request, str], Answer]] = {
     ("GET", "bucket"): environment.bucket,
     ("GET", "user"): environment.user,
     ("GET", "data_policy"): environment.data_policy,
+    **library.WITH_ID,
 }
 
 WITH_BODY: dict[tuple[str, str], Callable[[Service, Request, str, bytes], Answer]] = {

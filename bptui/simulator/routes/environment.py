@@ -107,13 +107,16 @@ def user(service: Service, _: Request, word: str) -> Answer:
 
 def data_policies(service: Service, request: Request) -> Answer:
     """Get Data Policies."""
-    ids = sorted({each.data_policy_id for each in service.appliance.buckets.values()})
-    return page(service, request, ids, str, lambda each: ("DataPolicy", render.data_policy(each)))
+    policies = service.appliance.library.policies
+    return page(service, request, policies, lambda each: each.id, lambda each: ("DataPolicy", render.data_policy(each)))
 
 
 def data_policy(service: Service, _: Request, word: str) -> Answer:
     """Get Data Policy."""
-    return service.data(render.data_policy(word))
+    for each in service.appliance.library.policies:
+        if word in (each.id, each.name):
+            return service.data(render.data_policy(each))
+    raise not_found(f"No data policy is known under the identifier '{word}'.")
 
 
 def job_creation_failures(service: Service, request: Request) -> Answer:
