@@ -6,48 +6,58 @@ is open when it begins, on nothing else.
 
 Where to cut follows from the content, so that a chunk that drains, grows or moves shifts no cut elsewhere: before
 objects whose id happens to begin with a rare pattern. Where ids are none or have no chance in them, cuts come at
-chunks, and at the latest after MOST_BYTES.
+chunks, and in any case before a block grows long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from bptui.ds3.parse.limits import Limits, ParseError
 from bptui.ds3.parse.plain import JobTarget, Level
 from bptui.ds3.parse.regular import OPENING, IrregularError, read_block
-from bptui.ds3.parse.stream import Place, XmlStream
+from bptui.ds3.parse.stream import Place, XmlStream, extent
 from bptui.model.blobs import Origin, Segment
 
-ANCHOR = b'<Object Id="e'
-ANCHOR_FOLLOWERS = (b"0", b"1")
-"""One object in 128 begins with ANCHOR and one of these."""
 
-LEAST_BYTES = 2 * 1024
-"""Anchors that come sooner are passed over: a block costs some microseconds however small it is."""
-CHUNK_BYTES = 32 * 1024
-"""From here on a chunk's beginning is a cut too."""
-MOST_BYTES = 96 * 1024
-"""From here on any object or chunk is."""
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where blocks end; the answers do not depend on it, the speed does."""
+
+    anchor: bytes = b'<Object Id="e5'
+    """One object in 256 begins with it. Counted ids and those that begin with a clock do not run through it."""
+    least_bytes: int = 2 * 1024
+    """Anchors that come sooner are passed over: a block costs some microseconds however small it is."""
+    chunk_bytes: int = 48 * 1024
+    """From here on a chunk's beginning is a cut too."""
+    most_bytes: int = 160 * 1024
+    """From here on any object or chunk is."""
+
+
+DEFAULT_CUTS = Cuts()
 
 _TAG = b"<Object"
+_END = b"bptui-end-of-block"
+_ODD = (b"<!", b"<?", b"xmlns", _END)
 
 
 class OddBlockError(Exception):
-    """A block holds what only the plain way understands."""
+    """What comes next is something that only the plain way understands."""
 
 
 class Blocks:
     """The part of an answer that is read block by block, from the first chunk on."""
 
-    def __init__(self, context: bytes, place: Place, limits: Limits, previous: Sequence[Segment] = ()) -> None:
+    def __init__(self, context: bytes, place: Place, limits: Limits, previous: Sequence[Segment], cuts: Cuts) -> None:
         """`context` opens the job's element on one line; `previous` are the segments of the last answer."""
         self.context = context
         self.place = place
         self.is_in_chunk = False
         self.segments: list[Segment] = []
         self._limits = limits
+        self._cuts = cuts
         self._buffer = b""
         self._scanned = 0
         self._known = [segment for segment in previous if segment.origin is not None]
@@ -133,46 +143,38 @@ class Blocks:
         return self._by_digest.get(digest)
 
     def _read(self, block: bytes, digest: bytes) -> Segment:
-        newlines = block.count(b"\n")
-        tail = block[block.rfind(b"\n") + 1 :] if newlines else block
-        tail_characters = len(tail.decode(errors="replace")) if not tail.isascii() else len(tail)
-        origin = Origin(digest, len(block), newlines, tail_characters)
+        origin = Origin(digest, len(block), *extent(block))
         try:
             return read_block(block, origin, is_in_chunk=self.is_in_chunk)
         except IrregularError:
             return self._read_any(block, origin)
 
     def _read_any(self, block: bytes, origin: Origin) -> Segment:
-        """Read a block through libxml2, behind what reopens its elements."""
-        if b"<!" in block or b"<?" in block or b"xmlns" in block:
+        """Read a block through libxml2, behind what reopens its elements and before a mark that shows it is whole."""
+        if any(odd in block for odd in _ODD):
             raise OddBlockError
         target = JobTarget(Level.CHUNK if self.is_in_chunk else Level.JOB, len(block))
         try:
-            XmlStream(target, self._limits, self.context_of_rest).feed(block)
+            XmlStream(target, self._limits, self.context_of_rest).feed(block + b"<" + _END + b"/>")
         except ParseError:
             # The plain way finds the same, and knows where.
             raise OddBlockError from None
-        if target.level not in (Level.JOB, Level.CHUNK) or target.nodes:
+        is_whole = target.passed_over == _END.decode() and target.level in (Level.JOB, Level.CHUNK)
+        if not is_whole or target.nodes:
             raise OddBlockError
         return target.block(origin)
 
     def _next_cut(self, buffer: bytes, start: int) -> int:
         """Where the block that begins at `start` ends; 0 when more bytes are needed to tell."""
-        anchor = _anchor(buffer, start + max(LEAST_BYTES, self._scanned))
-        chunk = buffer.find(OPENING, start + max(CHUNK_BYTES, self._scanned))
-        any_tag = buffer.find(_TAG, start + max(MOST_BYTES, self._scanned))
-        cuts = [cut for cut in (anchor, chunk, any_tag) if cut > start]
-        if cuts:
-            return min(cuts)
+        cuts = self._cuts
+        cut = buffer.find(cuts.anchor, start + max(cuts.least_bytes, self._scanned))
+        for pattern, least in ((OPENING, cuts.chunk_bytes), (_TAG, cuts.most_bytes)):
+            sooner = buffer.find(pattern, start + max(least, self._scanned), len(buffer) if cut == -1 else cut)
+            cut = cut if sooner == -1 else sooner
+        if cut != -1:
+            return cut
         # A pattern may lie across the end.
-        self._scanned = max(len(buffer) - start - len(ANCHOR), 0)
-        if self._scanned > 2 * MOST_BYTES:
+        self._scanned = max(len(buffer) - start - len(cuts.anchor), 0)
+        if self._scanned > 2 * cuts.most_bytes:
             raise OddBlockError
         return 0
-
-
-def _anchor(buffer: bytes, start: int) -> int:
-    at = buffer.find(ANCHOR, start)
-    while at != -1 and buffer[at + len(ANCHOR) : at + len(ANCHOR) + 1] not in ANCHOR_FOLLOWERS:
-        at = buffer.find(ANCHOR, at + 1)
-    return at

@@ -12,11 +12,12 @@ import re
 from array import array
 from binascii import unhexlify
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
-from bptui.model.building import name_starts
+from bptui.model.building import name_ends
 
 OPENING = b"<Objects "
 """How a chunk begins."""
@@ -31,7 +32,7 @@ _CHUNK = re.compile(
 _FIRST = re.compile(rb"<Object" + _SPACE + rb"+([A-Za-z]+)=")
 _NEXT = re.compile(_SPACE + rb"+([A-Za-z]+)=")
 _JOINT = re.compile(_SPACE + rb"*/>" + _SPACE + rb"*<Object" + _SPACE + rb"+([A-Za-z]+)=")
-_LAST = re.compile(_SPACE + rb"*/>" + _SPACE + rb"*")
+_LAST = re.compile(_SPACE + rb"*/>" + _SPACE + rb"*(</Objects>" + _SPACE + rb"*)?")
 _CHUNK_FIRST = re.compile(rb"<Objects" + _SPACE + rb"+([A-Za-z]+)=")
 _CHUNK_TO_OBJECT = re.compile(_SPACE + rb"*>" + _SPACE + rb"*<Object" + _SPACE + rb"+([A-Za-z]+)=")
 _CHUNK_JOINT = re.compile(
@@ -44,6 +45,7 @@ _OBJECT_NAMES = frozenset(
 )
 _CHUNK_NAMES = frozenset({b"ChunkId", b"ChunkNumber", b"NodeId"})
 _MOST_MARKUPS = 2 * (len(_OBJECT_NAMES) + len(_CHUNK_NAMES))
+_SOON_BYTES = 1024
 _DENSE_BYTES = 2048
 """Below this average, chunks are read together rather than one by one."""
 
@@ -64,6 +66,13 @@ class _Values:
     chunk_numbers: list[bytes | None] = field(default_factory=list)
     node_ids: list[bytes | None] = field(default_factory=list)
 
+    def extend(self, name: bytes, texts: list[bytes]) -> None:
+        """Add the values of one attribute."""
+        if self.count:
+            self.objects[name] += texts
+        else:
+            self.objects[name] = texts
+
     def take_layout(self, names: frozenset[bytes]) -> None:
         """All objects of a block have the same attributes."""
         if self.layout is None:
@@ -75,6 +84,9 @@ class _Values:
 
 def read_block(block: bytes, origin: Origin | None, *, is_in_chunk: bool) -> Segment:
     """Make a segment of a block that begins right before a tag; IrregularError when it must go another way."""
+    if is_in_chunk and OPENING not in block[:_SOON_BYTES]:
+        with suppress(IrregularError):
+            return _read_objects(block, origin)
     values = _Values()
     pieces = block.split(OPENING)
     is_open = _continue_chunk(values, pieces[0], is_open=is_in_chunk) if pieces[0] else is_in_chunk
@@ -87,6 +99,13 @@ def read_block(block: bytes, origin: Origin | None, *, is_in_chunk: bool) -> Seg
     for piece in rest:
         is_open = _chunk(values, piece, is_open=is_open)
     return _frozen(values, origin, is_continuing=is_in_chunk, is_continued=is_open)
+
+
+def _read_objects(block: bytes, origin: Origin | None) -> Segment:
+    """Make a segment of a block within one chunk: the greater part of a large job."""
+    values = _Values()
+    is_open = _continue_chunk(values, block, is_open=True)
+    return _frozen(values, origin, is_continuing=True, is_continued=is_open)
 
 
 def _chunk(values: _Values, piece: bytes, *, is_open: bool) -> bool:
@@ -111,43 +130,38 @@ def _continue_chunk(values: _Values, inside: bytes, *, is_open: bool) -> bool:
     """Read objects, and perhaps the end of their chunk; tell whether the chunk is still open at the end."""
     if not is_open:
         raise IrregularError
-    end = inside.rfind(_CLOSING)
-    if end != -1:
-        if inside[end + len(_CLOSING) :].strip(b" \t\r\n"):
+    if inside.startswith(_CLOSING):
+        if inside[len(_CLOSING) :].strip(b" \t\r\n"):
             raise IrregularError
-        inside = inside[:end]
-    if inside:
-        _objects(values, inside)
-    return end == -1
+        return False
+    return not inside or _objects(values, inside)
 
 
-def _objects(values: _Values, region: bytes) -> None:
-    """Read object after object, all with the same markup."""
+def _objects(values: _Values, region: bytes) -> bool:
+    """Read object after object, all with the same markup; tell whether their chunk is still open at the end."""
     parts = region.split(b'"')
-    markups = _repeated(parts, b"<Object", _LAST)
+    markups, last = _repeated(parts, b"<Object", _LAST)
     names = _object_names(tuple(markups[:-1]), markups[-1])
     count = len(parts) // (2 * len(names))
-    if region.count(b"<") != count:
-        raise IrregularError
+    is_open = last[1] is None
     values.take_layout(frozenset(names))
     for index, name in enumerate(names):
-        values.objects[name] += parts[2 * index + 1 :: 2 * len(names)]
+        values.extend(name, parts[2 * index + 1 :: 2 * len(names)])
     values.count += count
+    return is_open
 
 
 def _dense_chunks(values: _Values, region: bytes) -> None:
     """Read chunk after chunk with one object each, all with the same markup."""
     parts = region.split(b'"')
-    markups = _repeated(parts, b"<Objects", _CHUNK_LAST)
+    markups, _ = _repeated(parts, b"<Objects", _CHUNK_LAST)
     chunk_names, names = _dense_names(tuple(markups[:-1]), markups[-1])
     width = len(chunk_names) + len(names)
     count = len(parts) // (2 * width)
-    if region.count(b"<") != 3 * count:
-        raise IrregularError
     values.take_layout(frozenset(names))
     columns = {name: parts[2 * index + 1 :: 2 * width] for index, name in enumerate(chunk_names)}
     for index, name in enumerate(names, len(chunk_names)):
-        values.objects[name] += parts[2 * index + 1 :: 2 * width]
+        values.extend(name, parts[2 * index + 1 :: 2 * width])
     absent: list[bytes | None] = [None] * count
     values.chunk_starts.extend(range(values.count, values.count + count))
     values.chunk_ids += columns[b"ChunkId"]
@@ -156,30 +170,24 @@ def _dense_chunks(values: _Values, region: bytes) -> None:
     values.count += count
 
 
-def _repeated(parts: list[bytes], first: bytes, last: re.Pattern[bytes]) -> list[bytes]:
-    """The markups of one period, and the one that leads to the next (empty when there is only one period).
+def _repeated(parts: list[bytes], first: bytes, last: re.Pattern[bytes]) -> tuple[list[bytes], re.Match[bytes]]:
+    """The markups of one period with the one that leads to the next (empty when there is only one), and the last.
 
     Takes the last markup off `parts`, so that markup and value alternate. IrregularError unless all repeat exactly.
     """
-    if not last.fullmatch(parts.pop()) or len(parts) % 2:
+    ending = last.fullmatch(parts.pop())
+    if not ending or len(parts) % 2:
         raise IrregularError
     markups = parts[::2]
-    opening = first + b" "
-    nexts = (index for index in range(1, min(len(markups), _MOST_MARKUPS)) if opening in _spaced(markups[index]))
+    begins = re.compile(first + _SPACE).search
+    nexts = (index for index in range(1, min(len(markups), _MOST_MARKUPS)) if begins(markups[index]))
     width = next(nexts, len(markups))
     period, rest = markups[:width], markups[1:width]
     joint = markups[width] if width < len(markups) else b""
     count, odd = divmod(len(markups), width)
-    if odd or markups != period + ([joint, *rest]) * (count - 1):
+    if odd or markups != period + [joint, *rest] * (count - 1):
         raise IrregularError
-    return [*period, joint]
-
-
-def _spaced(markup: bytes) -> bytes:
-    return markup.translate(_SPACES)
-
-
-_SPACES = bytes.maketrans(b"\t\r\n", b"   ")
+    return [*period, joint], ending
 
 
 @lru_cache(maxsize=256)
@@ -232,7 +240,7 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
         count=count,
         ids=_ids(columns[b"Id"]) if columns.get(b"Id") else _no_ids(count),
         names=SEPARATOR.join(names),
-        name_starts=name_starts(names),
+        name_ends=name_ends(names),
         in_cache=_tristates(columns.get(b"InCache"), count),
         latest=_tristates(columns.get(b"Latest"), count),
         lengths=_numbers(columns.get(b"Length", [])),
@@ -252,9 +260,10 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
     )
 
 
-_HEX = b"0123456789abcdef"
+_SHAPE = bytes(ord("h") if byte in b"0123456789abcdef" else byte if byte in b"-," else 0 for byte in range(256))
+_CANONICAL = b"hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh,"
 _DIGITS = b"0123456789"
-_NOT_PLAIN = bytes(range(32)) + b"&"
+_NOT_PLAIN = bytes(range(32)) + b"<&"
 _REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos);")
 _REFERRED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -263,15 +272,8 @@ _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 def _ids(texts: list[bytes]) -> IdColumn:
     """Pack canonical lower-case UUIDs, all at once."""
-    joined = b",".join(texts)
-    marks = joined.translate(None, _HEX)
-    is_canonical = (
-        marks == b",".join([b"----"] * len(texts))
-        and len(joined) == 37 * len(texts) - 1
-        and joined[36::37].count(b",") == len(texts) - 1
-        and all(joined[dash::37].count(b"-") == len(texts) for dash in (8, 13, 18, 23))
-    )
-    if not is_canonical:
+    joined = b",".join(texts) + b","
+    if joined.translate(_SHAPE) != _CANONICAL * len(texts):
         raise IrregularError
     return IdColumn(unhexlify(joined.translate(None, b"-,")))
 
@@ -312,6 +314,8 @@ _TRISTATES = {b"true": YES, b"false": NO, b"TRUE": YES, b"FALSE": NO}
 def _tristates(texts: list[bytes] | None, count: int) -> bytes:
     if texts is None:
         return bytes([NOT_TOLD]) * count
+    if texts.count(b"true") == count:
+        return bytes([YES]) * count
     try:
         return bytes(map(_TRISTATES.__getitem__, texts))
     except KeyError:

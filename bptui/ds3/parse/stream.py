@@ -41,6 +41,17 @@ class Place:
             return Place(self.newlines + newlines, tail_characters)
         return Place(self.newlines, self.characters + tail_characters)
 
+    def behind(self, run: bytes) -> Place:
+        """The place behind these bytes, which end with a whole character."""
+        return self.after(*extent(run))
+
+
+def extent(run: bytes) -> tuple[int, int]:
+    """How many newlines a run of bytes has, and how many characters after the last of them."""
+    newlines = run.count(b"\n") if b"\n" in run else 0
+    tail = run[run.rfind(b"\n") + 1 :] if newlines else run
+    return newlines, len(tail) if tail.isascii() else len(tail.decode(errors="replace"))
+
 
 class XmlStream:
     """One pass of libxml2 over an answer, or over the rest of one behind a context that opens its elements."""
@@ -52,10 +63,12 @@ class XmlStream:
         self._place = place or Place()
         self._since_tag_bytes = 0
         self._fed_bytes = 0
-        # The stubs want a target with all the methods that lxml merely calls when they exist.
+        # Entities cannot be declared, because a DOCTYPE is refused where it begins. With resolve_entities=False libxml2
+        # would hand out `&amp;` in attributes as `&#38;`.
+        # The stubs know neither "internal" nor targets without the methods that lxml calls only if they exist.
         shield = cast("Any", _Shield(target, limits))
         self._parser = etree.XMLParser(
-            target=shield, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            target=shield, resolve_entities=cast("bool", "internal"), no_network=True, load_dtd=False, huge_tree=False
         )
         self._newlines = 0
         if context:
