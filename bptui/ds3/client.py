@@ -11,6 +11,7 @@ from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.credentials import Secret
 from bptui.ds3 import calls
 from bptui.ds3.calls import Call, CallName
+from bptui.ds3.errors import BadAnswerError
 from bptui.ds3.paging import all_pages
 from bptui.ds3.permission import WritePermission
 from bptui.ds3.tally import Tally, Traffic
@@ -19,6 +20,7 @@ from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint
 from bptui.model.evidence import BlobStoreTask, CacheState, DataPathBackend
 from bptui.model.job import Job, JobId, JobRecord, RecordKind
+from bptui.model.problem import Problem, ProblemKind
 from bptui.model.system import ApplianceNode, Service, SystemHealth, SystemInformation
 from bptui.model.tree import JobTree
 
@@ -92,7 +94,8 @@ class Client:
     async def job(self, job_id: JobId, *, previous: JobTree | None = None) -> JobTree:
         """Read one job with its chunks and objects; segments unchanged since `previous` are shared with it.
 
-        The answer may be about another job than the one asked for: see `warning_about`.
+        The answer may be about another job than the one asked for, as in the vendor's own sample: who shows it
+        compares the ids and warns.
         """
         return await self._ask(calls.job(job_id), lambda parsers: parsers.job(previous))
 
@@ -105,7 +108,9 @@ class Client:
         call = calls.close_aggregating_job(job_id)
         session, parsers = await self._connected()
         parser = parsers.job_root()
-        return (await session.ask_once(call, parser, parser.is_enough)).value
+        closed = (await session.ask_once(call, parser, parser.is_enough)).value
+        _about(job_id, closed.job_id)
+        return closed
 
     async def active_job(self, job_id: JobId) -> JobRecord:
         """Read the small record of a running job; GoneError when it is not running."""
@@ -175,7 +180,9 @@ class Client:
             await wire[0].aclose()
 
     async def _record(self, kind: RecordKind, job_id: JobId) -> JobRecord:
-        return await self._ask(calls.job_record(kind, job_id), lambda parsers: parsers.record(kind))
+        record = await self._ask(calls.job_record(kind, job_id), lambda parsers: parsers.record(kind))
+        _about(job_id, record.job_id)
+        return record
 
     async def _records(
         self, kind: RecordKind, filters: Mapping[str, str | bool | None], most: int | None
@@ -226,11 +233,12 @@ class Client:
         return session, Parsers()
 
 
-def warning_about(asked: JobId, answered: Job) -> str:
-    """Return a sentence when an answer is about another job than the one asked for, else nothing.
+def _about(asked: JobId, answered: JobId) -> None:
+    """Accept no answer about another job where it would be acted upon.
 
-    The vendor's own sample shows such an answer, so it is shown, with this warning, and never acted upon.
+    Raises:
+        BadAnswerError: it is about another one.
     """
-    if asked.lower() == answered.job_id.lower():
-        return ""
-    return f"Asked about job {asked}, the appliance answered about {answered.job_id}."
+    if asked.strip().lower() != answered:
+        sentence = f"Asked about job {asked}, the appliance answered about {answered}."
+        raise BadAnswerError(Problem(ProblemKind.BAD_ANSWER, sentence, "Look at the raw answer."))

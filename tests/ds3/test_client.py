@@ -10,7 +10,7 @@ import pytest
 
 from bptui.ds3 import errors
 from bptui.ds3.calls import CallName
-from bptui.ds3.client import Client, warning_about
+from bptui.ds3.client import Client
 from bptui.model.endpoint import Writes
 from bptui.model.job import JobId, RecordKind
 from bptui.model.problem import ProblemKind
@@ -199,8 +199,11 @@ async def test_a_closed_client_opens_again(client: Client) -> None:
     assert await client.jobs()
 
 
-async def test_an_answer_about_another_job_is_warned_about(client: Client) -> None:
-    """Both ids are named; the same id in capitals is no difference."""
-    job = next(iter((await client.jobs()).values()))
-    assert warning_about(JobId(job.job_id.upper()), job) == ""
-    assert warning_about(UNKNOWN, job) == f"Asked about job {UNKNOWN}, the appliance answered about {job.job_id}."
+async def test_a_record_of_another_job_is_no_answer(client: Client, simulator: RunningSimulator) -> None:
+    """A small record decides whether a close took effect, so it has to be about that job; Get Job may warn instead."""
+    first, second = list(await client.jobs())[:2]
+    simulator.prepared[f"/_rest_/active_job/{first}"] = [f"<Data><Id>{second}</Id></Data>".encode()]
+    simulator.prepared[f"/_rest_/job/{first}"] = [f'<MasterObjectList JobId="{second}"/>'.encode()]
+    with pytest.raises(errors.BadAnswerError, match=second):
+        await client.active_job(first)
+    assert (await client.job(first)).job.job_id == second
