@@ -183,7 +183,8 @@ def find_refusals(case: EndpointCase) -> Found:
     ]
     if recent:
         text = recent[-1].error_message or "no reason given"
-        reasons.append((f"New jobs were refused {len(recent)} times in the last hour: “{text}”",))
+        times = "once" if len(recent) == 1 else f"{len(recent)} times"
+        reasons.append((f"New jobs were refused {times} in the last hour: “{text}”",))
     return (Actor.ADMIN, tuple(reasons)) if reasons else None
 
 

@@ -62,7 +62,10 @@ class Verdicts:
         self._records: Mapping[JobId, JobRecord] = {}
         self._revision: int | None = None
         self._keys: tuple[object, object] = (None, None)
+        self._ended: Mapping[JobId, EndedJob] = {}
         self._due: dict[JobId, None] = {}
+        self._next: dict[JobId, None] = {}
+        """Due at the next poll whatever it brings: not settled yet."""
         self._later: list[tuple[float, JobId]] = []
         self._tally = Tally(self._entries)
         self._endpoint_verdicts: tuple[EndpointVerdict, ...] = ()
@@ -71,9 +74,6 @@ class Verdicts:
         """The verdict that is shown, without its evidence; None for a job that is not known."""
         entry = self._entries.get(job_id)
         return entry.steady.shown if entry and entry.steady else None
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
     def update(
         self,
@@ -86,6 +86,8 @@ class Verdicts:
         """Take in a poll. `changes` is the difference to the last one, or None to have it found out."""
         is_next = self._revision is not None and snapshot.revision <= self._revision + 1
         changes = changes if is_next else None
+        self._due.update(self._next)
+        self._next.clear()
         self._take_evidence(evidence)
         turns = self._take_jobs(snapshot, changes, now)
         removed = self._drop_missing(snapshot, changes)
@@ -112,11 +114,7 @@ class Verdicts:
             after = self.verdict(job_id)
             if after and (before is None or reads_differently(before, after)):
                 changed[job_id] = after
-        is_behind = most is not None and len(due) == most and any(self._is_overdue(name, now) for name in self._due)
-        return Outcome(changed, (), tuple(news), (), is_behind)
-
-    def _is_overdue(self, job_id: JobId, now: Instant) -> bool:
-        return self._entries[job_id].history.last_at < now.seconds
+        return Outcome(changed, (), tuple(news), (), bool(self._due))
 
     # What a poll brings.
 
@@ -161,6 +159,9 @@ class Verdicts:
 
     def _drop_missing(self, snapshot: JobsSnapshot, changes: JobsChanges | None) -> tuple[JobId, ...]:
         named: Iterable[JobId] = self._entries if changes is None else changes.removed
+        if changes is not None and snapshot.ended is not self._ended:
+            named = {*named, *self._ended}
+        self._ended = snapshot.ended
         gone = [job_id for job_id in named if job_id not in snapshot.jobs and job_id not in snapshot.ended]
         for job_id in gone:
             entry = self._entries.pop(job_id, None)
@@ -233,7 +234,7 @@ class Verdicts:
     def _plan(self, entry: Entry, holds_until: float, now: Instant) -> None:
         entry.holds_until = holds_until
         if holds_until <= now.seconds:
-            self._due[entry.job.job_id] = None
+            self._next[entry.job.job_id] = None
         elif holds_until != float("inf"):
             heappush(self._later, (holds_until, entry.job.job_id))
 
