@@ -9,12 +9,13 @@ from importlib import import_module
 
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
+from bptui.cli.logs import log_to
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import Settings
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, origin
 from bptui.monitor.monitor import Monitor
-from bptui.paths import audit_file
+from bptui.paths import audit_file, log_dir
 
 
 def require_terminal(environ: Mapping[str, str]) -> None:
@@ -68,5 +69,5 @@ def open_screen(
         warnings=settings.warnings,
         explain_death=explain_death,
     )
-    run_app(BptuiApp(monitor, options))
-    return Exit.DONE
+    with log_to(log_dir(environ)):
+        return run_app(BptuiApp(monitor, options, SYSTEM_CLOCK))
