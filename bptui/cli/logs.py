@@ -52,10 +52,8 @@ class _PrivateFile(RotatingFileHandler):
     """A log file with mode 0600 that follows no link, and that a full disk silences."""
 
     def _open(self) -> TextIOWrapper:
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
-        return open(
-            os.open(self.baseFilename, flags, 0o600), self.mode, encoding=self.encoding, errors="backslashreplace"
-        )  # noqa: PTH123  # a descriptor, not a path
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123  # a descriptor
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         """Say nothing: the library would print a traceback on the terminal."""
