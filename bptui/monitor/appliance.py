@@ -45,6 +45,14 @@ class Appliance(Protocol):
         """One canceled job, small."""
         ...
 
+    async def completed_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
+        """The completed jobs, newest first."""
+        ...
+
+    async def canceled_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
+        """The canceled jobs, newest first."""
+        ...
+
     async def system_information(self) -> SystemInformation:
         """Version and clock of the appliance."""
         ...

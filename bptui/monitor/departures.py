@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from bptui.ds3.errors import Ds3Error
 from bptui.model.job import EndedJob, Ending, Job, JobId
 from bptui.model.problem import ProblemKind
 from bptui.monitor.appliance import Appliance
 from bptui.monitor.endings import from_full_list, read_ending
+from bptui.monitor.link import Link
 from bptui.monitor.rounds import Setting
 from bptui.monitor.store import Moment, Store
 
@@ -32,10 +31,10 @@ _OUTAGES = {
 class Departures:
     """Finds out how the jobs that `Store.leaving` holds have ended."""
 
-    def __init__(self, setting: Setting, store: Store, connected: Callable[[], Awaitable[Appliance]]) -> None:
+    def __init__(self, setting: Setting, store: Store, link: Link) -> None:
         self._setting = setting
         self._store = store
-        self._connected = connected
+        self._link = link
         self._looks: dict[JobId, tuple[int, float]] = {}
         """How often each was looked for, and when it is looked for again (`ages.Elapsed`)."""
 
@@ -48,7 +47,7 @@ class Departures:
         now = self._setting.elapsed.seconds()
         self._looks = {job_id: look for job_id, look in self._looks.items() if job_id in self._store.leaving}
         due = [job_id for job_id in self._store.leaving if self._looks.get(job_id, (0, 0.0))[1] <= now]
-        appliance = await self._connected()
+        appliance = await self._link()
         if len(due) > MANY:
             await self._read_many(appliance, due)
             return

@@ -19,7 +19,7 @@ _ENDING = {status: ending for ending, status in _STATUS.items()}
 
 
 async def read_ending(appliance: Appliance, job: Job, at: datetime) -> EndedJob | None:
-    """Ask how a job ended: the two small records first, then the job itself; None when it runs after all.
+    """Ask how a job ended: the small records first, then the job itself; None when it runs after all.
 
     A job that was canceled may need 1.5 s to show up among the canceled ones. Raises Ds3Error when the last
     question, the job itself, cannot be answered.
@@ -31,6 +31,8 @@ async def read_ending(appliance: Appliance, job: Job, at: datetime) -> EndedJob 
         record = await _if_told(asking(job.job_id))
         if record is not None:
             return from_record(job, ending, record, at)
+    if await _if_told(appliance.active_job(job.job_id)):
+        return None
     try:
         tree = await appliance.job(job.job_id)
     except GoneError:

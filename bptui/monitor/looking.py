@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from bptui.ds3.calls import CallName
@@ -11,6 +10,7 @@ from bptui.model.job import Job, JobId, JobRecord
 from bptui.model.problem import Problem, ProblemKind
 from bptui.monitor.appliance import Appliance
 from bptui.monitor.events import Pane
+from bptui.monitor.link import Link
 from bptui.monitor.pace import detail_due_seconds
 from bptui.monitor.rounds import Answer, Rounds, Setting
 from bptui.monitor.store import Store
@@ -33,13 +33,11 @@ def numbers(job: Job | JobRecord) -> Numbers:
 class Looking:
     """The rounds over one job: its small record each tick, the whole when it moved, is old, or a person asks."""
 
-    def __init__(
-        self, job_id: JobId, setting: Setting, store: Store, connected: Callable[[], Awaitable[Appliance]]
-    ) -> None:
+    def __init__(self, job_id: JobId, setting: Setting, store: Store, link: Link) -> None:
         self.job_id = job_id
         self._setting = setting
         self._store = store
-        self._connected = connected
+        self._link = link
         self.rounds = Rounds(setting, Pane.JOB, self._ask, job_id=job_id, is_hopeless=self._is_hopeless)
         self._is_record_readable = True
         self._numbers_read: Numbers | None = None
@@ -52,7 +50,7 @@ class Looking:
         return is_gone or problem.kind.waits_for_person
 
     async def _ask(self) -> Answer | None:
-        appliance = await self._connected()
+        appliance = await self._link()
         if self._store.tree is None:
             return await self._read_whole(appliance, self._listed_numbers(), 0.0)
         began = self._setting.clock.monotonic()

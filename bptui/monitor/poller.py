@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from bptui.clock import Clock
@@ -18,13 +18,14 @@ from bptui.model.tree import JobTree
 from bptui.monitor import notes
 from bptui.monitor.actions import CloseJobs
 from bptui.monitor.ages import Elapsed
-from bptui.monitor.appliance import Appliance, Watched
+from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit
 from bptui.monitor.close import read_small
 from bptui.monitor.departures import LOOK_AGAIN_SECONDS, Departures
-from bptui.monitor.endings import from_full_list
 from bptui.monitor.events import CloseFinished, EndpointRecovered, Event, Pane, Polled, PollFailed
+from bptui.monitor.link import Link
 from bptui.monitor.looking import Looking
+from bptui.monitor.older import Older
 from bptui.monitor.progress import Progress, progress
 from bptui.monitor.rounds import Answer, Rounds, Setting, attempt
 from bptui.monitor.sources import Source, Sources
@@ -36,8 +37,6 @@ SETTLE_SECONDS = 0.15
 """A job must be looked at this long before it is read: running down a list asks for nothing."""
 RECORDS_SECONDS = 60.0
 SYSTEM_SECONDS = 600.0
-FULL_LIST_SECONDS = 60.0
-"""The list of 30 days is asked for at most this often."""
 
 
 class Poller:
@@ -60,7 +59,6 @@ class Poller:
         self.endpoint = watched.endpoint
         self.interval_seconds = max(watched.endpoint.interval_seconds, MINIMUM_INTERVAL_SECONDS)
         self._is_seen = True
-        self._watched = watched
         self._clock = clock
         self._elapsed = elapsed
         self._publish = publish
@@ -69,11 +67,11 @@ class Poller:
         self._list = Rounds(self._setting, Pane.LIST, self._ask_list)
         self._looking: Looking | None = None
         self._following: asyncio.Task[None] | None = None
-        self._departures = Departures(self._setting, self._store, self._connected)
+        self._writing = Writing(watched, self._setting, audit)
+        self._link = Link(watched, self._writing.guard)
+        self._older = Older(self._setting, self._link)
+        self._departures = Departures(self._setting, self._store, self._link)
         self._sources = Sources(self._rows(), self._setting)
-        self._writing = Writing(watched, self._setting, audit, self._connected)
-        self._appliance: Appliance | None = None
-        self._connecting = asyncio.Lock()
         self._reading_job = asyncio.Lock()
         self._is_open = asyncio.Event()
         """Set while the list can be read, or fails in a way that may pass by itself."""
@@ -81,9 +79,6 @@ class Poller:
         self._down_since: float | None = None
         self._system: SystemInformation | None = None
         self._skew_seconds: float | None = None
-        self._older: dict[JobId, EndedJob] = {}
-        self._full_list_at: float | None = None
-        self._reading_full_list = asyncio.Lock()
 
     def _rows(self) -> list[Source]:
         return [
@@ -103,16 +98,7 @@ class Poller:
                 self._follow()
         finally:
             self._group = None
-            if self._appliance:
-                await self._appliance.aclose()
-
-    async def _connected(self) -> Appliance:
-        async with self._connecting:
-            if self._appliance is None:
-                appliance = await asyncio.to_thread(self._watched.connect)
-                self._writing.guard(appliance)
-                self._appliance = appliance
-            return self._appliance
+            await self._link.close()
 
     def _pace(self) -> tuple[float, bool]:
         return self.interval_seconds, self._is_seen
@@ -143,7 +129,7 @@ class Poller:
 
     async def _ask_list(self) -> Answer:
         self._list.announce()
-        appliance = await self._connected()
+        appliance = await self._link()
         asked_at, began = self._elapsed.seconds(), self._clock.monotonic()
         jobs = await appliance.jobs()
         took = self._clock.monotonic() - began
@@ -165,7 +151,7 @@ class Poller:
         self._store.forget_tree()
         self._looking = None
         if job_id is not None:
-            self._looking = Looking(job_id, self._setting, self._store, self._connected)
+            self._looking = Looking(job_id, self._setting, self._store, self._link)
         self._follow()
 
     def _follow(self) -> None:
@@ -183,7 +169,7 @@ class Poller:
     # Everything else, in turn
 
     async def _read_system(self) -> None:
-        appliance = await self._connected()
+        appliance = await self._link()
         began = self._clock.monotonic()
         system = await appliance.system_information()
         if system.now is not None:
@@ -192,26 +178,18 @@ class Poller:
         self._system = system
 
     async def _read_records(self) -> None:
-        appliance = await self._connected()
+        appliance = await self._link()
         self._publish_all(self._store.records_arrived(await appliance.active_jobs(), is_all=True))
 
     async def show_ended(self, *, is_shown: bool) -> Problem | None:
         """Show jobs that ended before watching began, or hide them; asked for at most once a minute."""
-        async with self._reading_full_list:
-            if is_shown and self._is_full_list_old():
-                problem = await attempt(self._read_full_list(), f"Reading the ended jobs of {self.endpoint.name}")
-                if problem:
-                    return problem
-            self._publish_all(self._store.older_arrived(self._older if is_shown else {}))
-            return None
-
-    def _is_full_list_old(self) -> bool:
-        return self._full_list_at is None or self._elapsed.seconds() - self._full_list_at >= FULL_LIST_SECONDS
-
-    async def _read_full_list(self) -> None:
-        appliance = await self._connected()
-        self._older = from_full_list(await appliance.jobs(is_full=True), {}, self._clock.now())
-        self._full_list_at = self._elapsed.seconds()
+        older: Mapping[JobId, EndedJob] | Problem = {}
+        if is_shown:
+            older = await attempt(self._older.read(), f"Reading the ended jobs of {self.endpoint.name}")
+        if isinstance(older, Problem):
+            return older
+        self._publish_all(self._store.older_arrived(older))
+        return None
 
     # Wishes
 
@@ -241,16 +219,16 @@ class Poller:
 
     def lock(self) -> None:
         """Let nothing but reading pass from now on."""
-        self._writing.lock(self._appliance)
+        self._writing.lock(self._link.appliance)
 
     def unlock(self) -> Problem | None:
         """Allow closing for this session."""
-        return self._writing.unlock(self._appliance)
+        return self._writing.unlock(self._link.appliance)
 
     async def close(self, wish: CloseJobs) -> list[CloseFinished]:
         """Close jobs, then ask for what they are now."""
         try:
-            return await self._writing.close(wish, self._system)
+            return await self._writing.close(wish, self._link, self._system)
         finally:
             self.poke(Pane.LIST)
             self.poke(Pane.JOB)
@@ -260,7 +238,7 @@ class Poller:
         return await attempt(self._reread(job_id), f"Reading job {job_id} of {self.endpoint.name}")
 
     async def _reread(self, job_id: JobId) -> JobRecord | Job | Problem:
-        job = await read_small(await self._connected(), job_id)
+        job = await read_small(await self._link(), job_id)
         return job or Problem(ProblemKind.GONE, "The job is not running any more.", "The list will say how it ended.")
 
     # Answers
@@ -291,7 +269,15 @@ class Poller:
     def raw(self, pane: Pane) -> RawAnswer | None:
         """The newest answer of a pane as it came."""
         name = CallName.JOBS if pane is Pane.LIST else CallName.JOB
-        return self._appliance.last_answer(name) if self._appliance else None
+        appliance = self._link.appliance
+        return appliance.last_answer(name) if appliance else None
+
+    def _skew(self) -> float | None:
+        """What a refusal because of the clocks told, or else what was read last."""
+        problem = self._list.problem
+        if problem and problem.appliance_clock and problem.our_clock:
+            return (problem.appliance_clock - problem.our_clock).total_seconds()
+        return self._skew_seconds
 
     def state(self) -> EndpointState:
         """How everything is doing at this moment."""
@@ -303,6 +289,6 @@ class Poller:
             is_locked=self._writing.is_locked,
             is_read_only=self._writing.is_read_only,
             system=self._system,
-            clock_skew_seconds=self._skew_seconds,
+            clock_skew_seconds=self._skew(),
             sources=self._sources.states,
         )

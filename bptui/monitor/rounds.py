@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypedDict, TypeVar, Unpack
 
@@ -109,6 +109,8 @@ class Rounds:
         self.was_poked = False
         """Whether the round under way was asked for by a person or an action."""
         self._outcome: Outcome = {}
+        self._delay_seconds = 0.0
+        """What the pace says of the round before, pokes apart."""
         self._ended = self._clock.monotonic()
         """When the last round ended, in monotonic seconds."""
         self._due: float | None = self._ended
@@ -137,6 +139,8 @@ class Rounds:
         """Plan the next round anew, because the pace has changed."""
         if self._due is not None:
             self._plan(**self._outcome)
+            if self._good:
+                self._good.delay_seconds = self._delay_seconds
             self._wake.set()
 
     def announce(self) -> None:
@@ -177,11 +181,9 @@ class Rounds:
         if answer is None:
             return
         now = self._clock.now()
-        delay = max(answer.next_seconds, (self._due or self._ended) - self._ended)
-        self._good = _Good(now, self._setting.elapsed.seconds(), answer.took_seconds, delay)
+        self._good = good = _Good(now, self._setting.elapsed.seconds(), answer, self._delay_seconds)
         where = (self._setting.endpoint, self._pane)
-        next_at = now + timedelta(seconds=delay)
-        self._tell(Polled(*where, now, answer.took_seconds, next_at, self._job_id, answer.warning))
+        self._tell(Polled(*where, now, answer.took_seconds, good.next_at, self._job_id, answer.warning))
 
     def _tell(self, event: Polled | PollFailed) -> None:
         self.last_told = event
@@ -191,8 +193,11 @@ class Rounds:
         """Decide when the next round begins, from how this one ended."""
         self._outcome = outcome
         interval, is_seen = self._setting.pace()
-        situation = Situation(interval, is_seen=is_seen, is_poked=self._is_poked, **outcome)
+        situation = Situation(interval, is_seen=is_seen, **outcome)
         delay = delay_seconds(situation, self._setting.jitter())
+        self._delay_seconds = delay or 0.0
+        if self._is_poked:
+            delay = delay_seconds(replace(situation, is_poked=True))
         self._due = None if delay is None else self._ended + delay
 
     async def _rest(self) -> None:
@@ -220,13 +225,12 @@ class Rounds:
                 next_at=next_at, asking_seconds=asking, problem=self.problem, attempt=self.attempt, job_id=self._job_id
             )
         age = now - good.elapsed
-        planned = good.delay_seconds + good.took_seconds
         return PaneState(
             age_seconds=age,
-            freshness=freshness(age, planned),
+            freshness=freshness(age, good.planned_seconds),
             at=good.at,
-            took_seconds=good.took_seconds,
-            planned_seconds=planned,
+            took_seconds=good.answer.took_seconds,
+            planned_seconds=good.planned_seconds,
             next_at=next_at if self.problem or next_at is None else max(next_at, good.next_at),
             asking_seconds=asking,
             problem=self.problem,
@@ -235,13 +239,25 @@ class Rounds:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Good:
+    """The last good answer, and when the one after it was planned."""
+
     at: datetime
     elapsed: float
-    took_seconds: float
+    answer: Answer
     delay_seconds: float
+    """Until the next round, as planned then; changed when the pace is."""
+
+    @property
+    def wait_seconds(self) -> float:
+        return max(self.answer.next_seconds, self.delay_seconds)
+
+    @property
+    def planned_seconds(self) -> float:
+        """From this answer to the next."""
+        return self.wait_seconds + self.answer.took_seconds
 
     @property
     def next_at(self) -> datetime:
-        return self.at + timedelta(seconds=self.delay_seconds)
+        return self.at + timedelta(seconds=self.wait_seconds)

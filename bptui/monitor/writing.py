@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from bptui.model.endpoint import Writes
 from bptui.model.job import Job, JobId
@@ -15,20 +15,18 @@ from bptui.monitor.appliance import Appliance, Watched
 from bptui.monitor.audit import Audit, AuditUnwritable
 from bptui.monitor.close import Judgement, close_job, refusal
 from bptui.monitor.events import CloseFinished, CloseOutcome
+from bptui.monitor.link import Link
 from bptui.monitor.rounds import Setting, attempt
 
 
 class Writing:
     """The lock of one endpoint, and what it guards."""
 
-    def __init__(
-        self, watched: Watched, setting: Setting, audit: Audit, connected: Callable[[], Awaitable[Appliance]]
-    ) -> None:
+    def __init__(self, watched: Watched, setting: Setting, audit: Audit) -> None:
         self._endpoint = watched.endpoint
         self._is_session_read_only = watched.is_read_only
         self._setting = setting
         self._audit = audit
-        self._connected = connected
         self.is_read_only = watched.is_read_only or self._endpoint.writes is Writes.NO
         self.is_locked = self.is_read_only or self._endpoint.writes is Writes.ASK
         self._unsettled: dict[JobId, float] = {}
@@ -60,14 +58,14 @@ class Writing:
         else:
             appliance.unlock()
 
-    async def close(self, wish: CloseJobs, system: SystemInformation | None) -> list[CloseFinished]:
+    async def close(self, wish: CloseJobs, link: Link, system: SystemInformation | None) -> list[CloseFinished]:
         """Close the jobs one after the other; cancelled between two, the rest stays unsent."""
-        return [await self._close(job_id, wish.reason, system) for job_id in dict.fromkeys(wish.job_ids)]
+        return [await self._close(job_id, wish.reason, link, system) for job_id in dict.fromkeys(wish.job_ids)]
 
-    async def _close(self, job_id: JobId, reason: str, system: SystemInformation | None) -> CloseFinished:
+    async def _close(self, job_id: JobId, reason: str, link: Link, system: SystemInformation | None) -> CloseFinished:
         appliance: Appliance | Problem | None = self.refusal(system)
         if appliance is None:
-            appliance = await attempt(self._connected(), f"Connecting to {self._endpoint.name}")
+            appliance = await attempt(link(), f"Connecting to {self._endpoint.name}")
         if isinstance(appliance, Problem):
             judgement = Judgement(CloseOutcome.REFUSED, f"Nothing was closed: {appliance.sentence}", appliance)
             return self._tell(self._finished(job_id, judgement))

@@ -202,6 +202,14 @@ class Scripted:
         await self._asked("canceled_job", job_id)
         return _told(self.canceled, job_id)
 
+    async def completed_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
+        await self._asked("completed_jobs")
+        return dict(self.completed)
+
+    async def canceled_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
+        await self._asked("canceled_jobs")
+        return dict(self.canceled)
+
     async def system_information(self) -> SystemInformation:
         await self._asked("system_information")
         return self.system
