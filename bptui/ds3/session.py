@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -125,6 +126,7 @@ class Session:
         except (httpx.HTTPError, OSError) as error:
             # Trouble in TLS after the handshake comes as it is, as an OSError.
             failed = failures.error_of(error, self._way(call), journey.delivery)
+            _forget_locals(error)
             raise self._counted(call, failed) from error
         except errors.Ds3Error as error:
             raise self._counted(call, error)  # noqa: B904  # it is the same error
@@ -193,6 +195,12 @@ class Session:
     def _counted(self, call: Call, error: errors.Ds3Error) -> errors.Ds3Error:
         self._tally.of(call.name).failures += 1
         return error
+
+
+def _forget_locals(error: BaseException) -> None:
+    """Empty the frames behind an error: a traceback that shows locals would show a proxy's password in them."""
+    for cause in failures.causes_of(error):
+        traceback.clear_frames(cause.__traceback__)
 
 
 def _never() -> bool:

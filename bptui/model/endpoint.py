@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import NewType
@@ -45,8 +45,8 @@ class Endpoint:
     """The SHA-256 of the one leaf certificate that is accepted: 64 lower-case hex digits, no colons."""
     is_insecure: bool = False
     """Whether any certificate is accepted: self-signed is the factory state of an appliance."""
-    proxy: str | None = None
-    """A proxy URL; None: as the environment says; the empty string: none at all."""
+    proxy: str | None = field(default=None, repr=False)
+    """A proxy URL, perhaps with a password, so it stays out of reprs; None: as the environment says; the empty string: none at all."""
 
     @property
     def is_https(self) -> bool:
