@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
+from textual._callback import invoke
 from textual.binding import BindingType
 
 from bptui.clock import SYSTEM_CLOCK, Clock
@@ -16,8 +18,9 @@ from bptui.tui.messages import Told
 from bptui.tui.options import ViewOptions
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.screens.main import MainScreen
+from bptui.tui.screens.main_dialogs import Around
 from bptui.tui.terminal import TerminalApp
-from bptui.tui.theme import textual_theme, theme_id
+from bptui.tui.theme import ThemeName, look, textual_theme, theme_id
 
 STYLES = Path(__file__).parent / "styles"
 
@@ -33,7 +36,8 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         super().__init__(options.display.look.depth, css_path, has_mouse=options.has_mouse)
         self._feed = feed
         self._options = options
-        self._main = MainScreen(feed, feed.endpoints[0], options.display, options.keymap, clock.now)
+        around = Around(options.keymap, clock.now, options.environ, self.is_written, self.write_code)
+        self._main = MainScreen(feed, feed.endpoints[0], options.display, around)
         self.register_theme(textual_theme(options.display.look))
         self.theme = theme_id(options.display.look)
 
@@ -73,3 +77,48 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
     def action_suspend(self) -> None:
         """Suspend to the shell."""
         self.action_suspend_process()
+
+    def action_help(self) -> None:
+        """Explain the focused pane."""
+        self._main.dialogs.help(self._main.scope)
+
+    def action_palette(self) -> None:
+        """Let the person find and run any command."""
+        self.run_worker(self._run_command(), group="question")
+
+    async def _run_command(self) -> None:
+        chosen = await self._main.dialogs.palette(self._main.scope)
+        if chosen is None:
+            return
+        action_id, argument = chosen
+        for place in (self._main.focused, self._main, self):
+            method = getattr(place, f"action_{action_id}", None)
+            if method is not None:
+                await invoke(method, *([argument] if argument else []))
+                return
+
+    def action_choose_theme(self, name: str = "") -> None:
+        """Change the colours: to those named, else to the next."""
+        display = self._main.watching.display
+        names = list(ThemeName)
+        wanted = next((each for each in names if each.value == name), None)
+        if name and wanted is None:
+            self._main.say(f"The themes are {', '.join(each.value for each in names)}.")
+            return
+        following = names[(names.index(display.look.name) + 1) % len(names)]
+        chosen = look(wanted or following, self._options.display.look.depth, is_ascii=display.look.is_ascii)
+        self.register_theme(textual_theme(chosen))
+        self.theme = theme_id(chosen)
+        self._main.set_display(replace(display, look=chosen))
+        self._main.say(f"The theme is {chosen.name.value}.")
+
+    def action_show_endpoints(self) -> None:
+        """Choose another of the endpoints that are watched."""
+        self.run_worker(self._choose_endpoint(), group="question")
+
+    async def _choose_endpoint(self) -> None:
+        names = self._feed.endpoints
+        here = names.index(self._main.watching.endpoint)
+        chosen = await self._main.dialogs.choose("Endpoints", names, here)
+        if chosen is not None:
+            self._main.watching.show_endpoint(names[chosen])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from textual.message import Message
@@ -54,20 +55,25 @@ class CloseJobs(Message):
 class AskWords(Message):
     """Let the person type words, for the pane that asks."""
 
-    def __init__(self, title: str, words: str) -> None:
+    def __init__(self, title: str, words: str, tell: Callable[[str, bool], None]) -> None:
         super().__init__()
         self.title = title
         self.words = words
+        """What stands there at first."""
+        self.tell = tell
+        """Gets the words while they are typed, and whether they are complete."""
 
 
 class OpenMenu(Message):
     """Let the person choose from a menu, for the pane that asks."""
 
-    def __init__(self, title: str, choices: tuple[str, ...], chosen: int) -> None:
+    def __init__(self, title: str, choices: tuple[str, ...], chosen: int, tell: Callable[[int], None]) -> None:
         super().__init__()
         self.title = title
         self.choices = choices
         self.chosen = chosen
+        self.tell = tell
+        """Gets the place of what was chosen."""
 
 
 class GoBack(Message):

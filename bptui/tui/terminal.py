@@ -189,6 +189,11 @@ class TerminalApp(App[int], inherit_bindings=False):
         """Under NO_COLOR take all colours out; Textual by itself would send greys."""
         return self._colourless or super().get_line_filters()
 
+    def write_code(self, code: str) -> None:
+        """Send an escape code to the terminal, such as one that copies."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(code)
+
     def is_written(self) -> bool:
         """Whether everything painted so far has left for the terminal."""
         writer = self._writer()

@@ -26,8 +26,8 @@ from bptui.tui.widgets.notice import problem_lines
 from bptui.tui.widgets.pager import Pager
 
 _NAME_CELLS = 16
-_STATUS_CELLS = 14
-_TLS_CELLS = 14
+_STATUS_CELLS = 12
+_TLS_CELLS = 13
 
 
 @dataclass(frozen=True, slots=True)

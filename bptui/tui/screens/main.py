@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import datetime
 from time import monotonic
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widget import Widget
 
 from bptui.model.endpoint import EndpointName
-from bptui.monitor.events import CloseFinished, CloseOutcome, EndpointRecovered, PollFailed
+from bptui.monitor.events import CloseFinished, CloseOutcome, EndpointRecovered, Noted, Pane, PollFailed
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
-from bptui.tui.keys import KeyMap, Scope, bindings
-from bptui.tui.messages import AskWords, GoBack, OpenJob, Said, Told, Tone
+from bptui.tui.keys import Scope, bindings
+from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, Told, Tone
+from bptui.tui.screens.main_dialogs import Around, Dialogs
 from bptui.tui.screens.main_layout import Layout
 from bptui.tui.screens.main_watch import Panes, Watching
 from bptui.tui.widgets.bottom_line import BottomLine, Sentence
@@ -52,21 +51,22 @@ class MainScreen(Screen[None], inherit_bindings=False):
         feed: Feed,
         endpoint: EndpointName,
         display: Display,
-        keymap: KeyMap,
-        wall: Callable[[], datetime],
+        around: Around,
     ) -> None:
         super().__init__()
-        self.jobs = JobList(display, feed.progress, wall, name="jobs")
+        self.jobs = JobList(display, feed.progress, around.wall, name="jobs")
         self.chunks = ChunkTree(display, name="tree")
         self.detail = Detail(display, name="detail")
         self.below = Container(self.chunks, self.detail, id="below")
         self.arrangement = Layout(self.jobs, self.chunks, self.detail, self.below)
         self._top = TopLine(display.look, Headline(endpoint), name="top")
-        self._bottom = BottomLine(display.look, keymap, name="bottom")
-        self.watching = Watching(feed, endpoint, Panes(self._top, self.jobs, self.chunks, self.detail), display, wall)
+        self._bottom = BottomLine(display.look, around.keymap, name="bottom")
+        self.watching = Watching(
+            feed, endpoint, Panes(self._top, self.jobs, self.chunks, self.detail), display, around.wall
+        )
+        self.dialogs = Dialogs(self, feed, self.watching, around)
         self._said_at = 0.0
         self._key_at = 0.0
-        self._asking: Widget | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet says where."""
@@ -102,6 +102,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if event.endpoint == self.watching.endpoint:
             self.watching.take(event)
         match event:
+            case Noted():
+                self.dialogs.notes.append(event)
             case CloseFinished():
                 is_good = event.outcome is CloseOutcome.CLOSED
                 self.say(visible(event.sentence), Tone.GOOD if is_good else Tone.BAD)
@@ -157,7 +159,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the keys of the focused pane, and in the detail what it points at."""
         pane = self.focused
         if isinstance(pane, VirtualList):
-            self._bottom.set_scope({"jobs": Scope.JOBS, "tree": Scope.TREE}.get(pane.id or "", Scope.DETAIL))
+            self._bottom.set_scope(self.scope)
             if pane is not self.detail:
                 self.watching.tell(pane)
 
@@ -170,32 +172,60 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Go to the detail pane."""
         self.arrangement.go(self.detail)
 
-    # Typing words.
-
     def on_ask_words(self, message: AskWords) -> None:
-        """Let the person type words for the focused pane."""
-        self._asking = self.focused
-        self.query_one(Prompt).ask(message.title, message.words)
+        """Let the person type words for a pane."""
+        self.query_one(Prompt).ask(message.title, message.words, message.tell, self.focused)
 
-    @on(Prompt.Typed)
-    def _typed(self, message: Prompt.Typed) -> None:
-        is_done = isinstance(message, Prompt.Entered)
-        if self._asking is self.jobs:
-            self.jobs.typed(message.words)
-        elif is_done:
-            self.chunks.typed(message.words)
-        if is_done:
-            self._stop_asking()
+    # What asks first, or shows something on top.
 
-    @on(Prompt.GivenUp)
-    def _given_up(self, message: Prompt.GivenUp) -> None:
-        if self._asking is self.jobs:
-            self.jobs.typed(message.words)
-        self._stop_asking()
+    def on_close_jobs(self, message: CloseJobs) -> None:
+        """Close jobs, after asking."""
+        self._ask(self.dialogs.close(message.keys))
 
-    def _stop_asking(self) -> None:
-        if self._asking is not None:
-            self._asking.focus()
+    def on_open_menu(self, message: OpenMenu) -> None:
+        """Let the person choose from a menu, for a pane."""
+        self._ask(self._choose(message))
+
+    async def _choose(self, message: OpenMenu) -> None:
+        chosen = await self.dialogs.choose(message.title, message.choices, message.chosen)
+        if chosen is not None:
+            message.tell(chosen)
+
+    def _ask(self, question: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(question, group="question")
+
+    @property
+    def scope(self) -> Scope:
+        """Where the focus is."""
+        pane = self.focused
+        return {"jobs": Scope.JOBS, "tree": Scope.TREE}.get((pane and pane.id) or "", Scope.DETAIL)
+
+    def action_toggle_lock(self) -> None:
+        """Lock closing, or unlock it after asking."""
+        self._ask(self.dialogs.toggle_lock())
+
+    def action_copy_id(self) -> None:
+        """Copy the id of what is under the cursor; in the detail pane the value."""
+        texts = self._texts()
+        self._ask(self.dialogs.copy(texts.get("ID")))
+
+    def action_copy_menu(self) -> None:
+        """Choose what to copy."""
+        self._ask(self.dialogs.copy_menu(self._texts()))
+
+    def _texts(self) -> dict[str, str]:
+        pane = self.focused
+        if isinstance(pane, JobList | ChunkTree):
+            return pane.texts()
+        return {"ID": self.detail.value() or ""}
+
+    def action_show_raw(self) -> None:
+        """Show the appliance's last answer for this pane as it came."""
+        self.dialogs.raw(Pane.LIST if self.focused is self.jobs else Pane.JOB)
+
+    def action_show_events(self) -> None:
+        """Show what happened while watching."""
+        self.dialogs.events()
 
     # Keys.
 

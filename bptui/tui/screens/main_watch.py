@@ -103,6 +103,14 @@ class Watching:
         self._update_detail()
         self.tick()
 
+    def show_endpoint(self, endpoint: EndpointName) -> None:
+        """Show another of the endpoints that are watched."""
+        if endpoint != self.endpoint:
+            self.kept = None
+            self.look_at(None)
+            self.endpoint, self._counts = endpoint, None
+            self.show_all()
+
     def set_display(self, display: Display) -> None:
         """Write everything in another way."""
         self.display = display

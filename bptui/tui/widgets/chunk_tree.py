@@ -22,8 +22,10 @@ from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.tree_rows import ChunkKey, Shape, TreeRows
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.tui.widgets.words import count_text, in_cache_words
+from bptui.tui.widgets.words import as_json, count_text, in_cache_words
 
+COPIED_CELLS = 200
+"""How wide a line is when it is copied."""
 SLICE_SECONDS = 0.008
 """For how long a search runs before keys and paints have their turn."""
 
@@ -142,6 +144,17 @@ class ChunkTree(VirtualList):
         one = rows.tree.object(place.object)
         return chunk, one, rows.part(place.object, one)
 
+    def texts(self) -> dict[str, str]:
+        """What can be copied of the chunk or object under the cursor, by the names of the copy menu."""
+        pointed = self.pointed_at()
+        if pointed is None:
+            return {}
+        chunk, one, _ = pointed
+        line = "".join(text for text, _ in self.rows.line(self.cursor.row, COPIED_CELLS))
+        if one is None:
+            return {"ID": chunk.chunk_id, "JSON": as_json(chunk), "LINE": " ".join(line.split())}
+        return {"ID": one.object_id or one.name, "NAME": one.name, "JSON": as_json(one), "LINE": " ".join(line.split())}
+
     def action_open_row(self) -> None:
         """Open or shut the chunk, or show the object in detail."""
         key = self.acted_on()
@@ -199,12 +212,17 @@ class ChunkTree(VirtualList):
         self._matches = matches
         self._show()
 
-    def action_find(self) -> None:
-        """Let the person type words."""
-        self.post_message(AskWords("Find", " ".join(self._found.words)))
+    def action_find(self, words: str = "") -> None:
+        """Let the person type words, or take those told to the palette."""
+        if words:
+            self.typed(words, True)
+        else:
+            self.post_message(AskWords("Find", " ".join(self._found.words), self.typed))
 
-    def typed(self, words: str) -> None:
-        """Go to the next object in whose name these words occur."""
+    def typed(self, words: str, is_complete: bool) -> None:  # noqa: FBT001 - what Prompt tells
+        """Go to the next object in whose name these words occur, once they are complete."""
+        if not is_complete:
+            return
         self._found = replace(ObjectFilter(), words=words_of(words))
         if self._found:
             self.run_worker(self._find(is_backward=False, is_counting=True), group="find", exclusive=True)

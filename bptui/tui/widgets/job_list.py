@@ -20,7 +20,10 @@ from bptui.tui.widgets.job_rows import JobRows
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.sorting import Sort, SortColumn, ended_ids, running_ids
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.tui.widgets.words import count_text
+from bptui.tui.widgets.words import as_json, count_text
+
+COPIED_CELLS = 200
+"""How wide a line is when it is copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +177,14 @@ class JobList(VirtualList):
         if (key := self._acted_on_job()) is not None:
             self.post_message(CloseJobs((key,)))
 
-    def action_filter_jobs(self) -> None:
-        """Let the person type words."""
-        self.post_message(AskWords("Filter", " ".join(self.view.wanted.words)))
+    def action_filter_jobs(self, words: str = "") -> None:
+        """Let the person type words, or take those told to the palette."""
+        if words:
+            self.typed(words, True)
+        else:
+            self.post_message(AskWords("Filter", " ".join(self.view.wanted.words), self.typed))
 
-    def typed(self, words: str) -> None:
+    def typed(self, words: str, is_complete: bool) -> None:  # noqa: ARG002, FBT001 - what Prompt tells
         """Show only jobs in which these words occur, while they are typed."""
         self.set_view(replace(self.view, wanted=replace(self.view.wanted, words=words_of(words))))
 
@@ -223,8 +229,23 @@ class JobList(VirtualList):
         """Turn the order around."""
         self.sort_by(replace(self.view.sort, is_inverted=not self.view.sort.is_inverted))
 
-    def action_sort_menu(self) -> None:
-        """Let the person choose a column."""
-        columns = list(SortColumn)
-        choices = tuple(column.value for column in columns)
-        self.post_message(OpenMenu("Sort by", choices, columns.index(self.view.sort.column)))
+    def action_sort_menu(self, column: str = "") -> None:
+        """Let the person choose a column, or take the one told to the palette."""
+        columns = {each.value: each for each in SortColumn}
+        if column in columns:
+            self.sort_by(replace(self.view.sort, column=columns[column]))
+            return
+        self.post_message(
+            OpenMenu("Sort by", tuple(columns), list(columns).index(self.view.sort.column.value), self._chosen)
+        )
+
+    def _chosen(self, place: int) -> None:
+        self.sort_by(replace(self.view.sort, column=list(SortColumn)[place]))
+
+    def texts(self) -> dict[str, str]:
+        """What can be copied of the job under the cursor, by the names of the copy menu."""
+        job = self.job()
+        if job is None:
+            return {}
+        line = "".join(text for text, _ in self.rows.line(self.cursor.row, COPIED_CELLS))
+        return {"ID": job.job_id, "NAME": job.name or "", "JSON": as_json(job), "LINE": " ".join(line.split())}

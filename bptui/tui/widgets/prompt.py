@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 
@@ -17,27 +18,11 @@ class Prompt(Horizontal):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Cancel", show=False)]
 
-    class Typed(Message):
-        """The words changed."""
-
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
-
-    class Entered(Typed):
-        """The words are complete."""
-
-    class GivenUp(Message):
-        """Nobody wants to type any more."""
-
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
-            """What stood there at first."""
-
     def __init__(self, *, name: str) -> None:
         super().__init__(id=name)
         self._at_first = ""
+        self._tell: Callable[[str, bool], None] | None = None
+        self._back_to: Widget | None = None
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -47,9 +32,9 @@ class Prompt(Horizontal):
         field.cursor_blink = False
         yield field
 
-    def ask(self, title: str, words: str) -> None:
-        """Let the person type, beginning with these words."""
-        self._at_first = words
+    def ask(self, title: str, words: str, tell: Callable[[str, bool], None], back_to: Widget | None) -> None:
+        """Let the person type, beginning with these words; `tell` gets them, and whether they are complete."""
+        self._at_first, self._tell, self._back_to = words, tell, back_to
         self.query_one(Label).update(f" {title}: ")
         field = self.query_one(Input)
         with field.prevent(Input.Changed):
@@ -61,19 +46,24 @@ class Prompt(Horizontal):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.display:
-            self.post_message(self.Typed(event.value))
+        if self.display and self._tell is not None:
+            self._tell(event.value, False)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.display = False
-        self.post_message(self.Entered(event.value))
+        self._leave(event.value, is_complete=True)
 
     def action_give_up(self) -> None:
-        """Leave without a word."""
+        """Leave as if nobody had typed."""
+        self._leave(self._at_first, is_complete=False)
+
+    def _leave(self, words: str, *, is_complete: bool) -> None:
         self.display = False
-        self.post_message(self.GivenUp(self._at_first))
+        if self._tell is not None:
+            self._tell(words, is_complete)
+        if self._back_to is not None:
+            self._back_to.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Keep keys from doing on the screen what they do when nobody types."""

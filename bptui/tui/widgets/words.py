@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import datetime
+from enum import Enum
+from typing import Any
 
 from bptui.model.job import EndedJob, Ending, Job, JobRecord
 from bptui.model.vocabulary import Priority, RequestType
@@ -107,3 +111,14 @@ def latest_piece(look: Look, *, is_latest: bool | None) -> Piece:
 def count_text(number: int) -> str:
     """A count in groups of three digits, such as `48 211`."""
     return f"{number:,}".replace(",", " ")
+
+
+def as_json(value: Any) -> str:
+    """A frozen value as JSON in one line, for the copy menu; dates in ISO 8601, enumerations by their word."""
+    return json.dumps(asdict(value), default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
