@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,6 +100,8 @@ def _secret_source(table: Table) -> SecretSource | None:
 def _command(table: Table, words: tuple[str, ...]) -> SecretSource | None:
     if len(words) > 1:
         return CommandSecret(words)
+    import shlex  # noqa: PLC0415  # seldom needed, and loaded with the first frame
+
     try:
         split = tuple(shlex.split(words[0]))
     except ValueError:

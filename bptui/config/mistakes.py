@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +48,8 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
     Reads ever longer beginnings until one holds the key, which is exact whatever the notation, and slow:
     for messages only.
     """
+    import tomllib  # noqa: PLC0415  # for messages only
+
     lines = text.splitlines()
     whole_until = 0
     for count in range(1, len(lines) + 1):

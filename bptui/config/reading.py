@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import stat
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,8 @@ def read(text: str, path: Path, *, extra_warnings: tuple[str, ...] = ()) -> Sett
     Raises:
         ConfigError: it is not TOML, or says something that cannot be meant.
     """
+    import tomllib  # noqa: PLC0415  # who has no config file starts without
+
     try:
         # With a line end, so that a mistake at the very end has a line, too.
         values = tomllib.loads(text + "\n")

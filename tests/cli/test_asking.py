@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bptui.config import load
+from bptui.config.reading import load
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.appliance import BPTUI

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bptui.config import load
+from bptui.config.reading import load
 from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSecret
 from bptui.model.endpoint import EndpointName, Writes
 from bptui.simulator.options import Options

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.config import ConfigError, ConfiguredEndpoint, Look, Settings, endpoint_from_environment, load, read
+from bptui.config.environment import endpoint_from_environment
+from bptui.config.mistakes import ConfigError
+from bptui.config.reading import load, read
+from bptui.config.settings import ConfiguredEndpoint, Look, Settings
 from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, SecretError, StoredSecret
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bptui.config import ConfigError, ConfiguredEndpoint, add, load, remove, set_default
+from bptui.config.mistakes import ConfigError
+from bptui.config.reading import load
+from bptui.config.settings import ConfiguredEndpoint
+from bptui.config.writing import add, remove, set_default
 from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSecret
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 
