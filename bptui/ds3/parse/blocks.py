@@ -39,8 +39,6 @@ class Cuts:
 DEFAULT_CUTS = Cuts()
 
 _TAG = b"<Object"
-_END = b"bptui-end-of-block"
-_ODD = (b"<!", b"<?", b"xmlns", _END)
 
 
 class OddBlockError(Exception):
@@ -150,17 +148,17 @@ class Blocks:
             return self._read_any(block, origin)
 
     def _read_any(self, block: bytes, origin: Origin) -> Segment:
-        """Read a block through libxml2, behind what reopens its elements and before a mark that shows it is whole."""
-        if any(odd in block for odd in _ODD):
+        """Read a block through libxml2, behind what reopens its elements."""
+        if b"<!" in block or b"<?" in block or b"xmlns" in block:
             raise OddBlockError
         target = JobTarget(Level.CHUNK if self.is_in_chunk else Level.JOB, len(block))
+        stream = XmlStream(target, self._limits, self.context_of_rest)
         try:
-            XmlStream(target, self._limits, self.context_of_rest).feed(block + b"<" + _END + b"/>")
+            stream.feed(block)
         except ParseError:
             # The plain way finds the same, and knows where.
             raise OddBlockError from None
-        is_whole = target.passed_over == _END.decode() and target.level in (Level.JOB, Level.CHUNK)
-        if not is_whole or target.nodes:
+        if target.level not in (Level.JOB, Level.CHUNK) or target.nodes or not stream.is_between_tags():
             raise OddBlockError
         return target.block(origin)
 

@@ -52,6 +52,10 @@ class Head:
         self._read = len(self._bytes)
         return unread
 
+    def all(self) -> bytes:
+        """Everything that was taken in."""
+        return self._bytes
+
     def context(self) -> bytes | None:
         """What opens the job's element, on one line; None when the head is not plain UTF-8 elements to an item."""
         if self._end == -1:

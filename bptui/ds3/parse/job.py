@@ -76,15 +76,23 @@ class JobParser:
 
     def _feed_head(self, head: Head, data: bytes) -> None:
         self._plain.feed(head.add(data))
-        if head.is_over:
-            self._head = None
-            context = head.context() if self._target.level is Level.JOB else None
-            if context is None:
-                self._plain.feed(head.all_unread())
-                return
-            self._job, self._nodes = self._target.root, self._target.nodes
-            self._blocks = Blocks(context, head.place(), self._limits, self._previous, self._cuts)
-            self._feed_blocks(self._blocks, head.all_unread())
+        if not head.is_over:
+            return
+        self._head = None
+        context = head.context() if self._target.level is Level.JOB else None
+        if context is None:
+            self._plain.feed(head.all_unread())
+        elif self._plain.is_between_tags():
+            self._start_blocks(head, context)
+        else:
+            self._target = JobTarget()
+            self._plain = XmlStream(self._target, self._limits)
+            self._plain.feed(head.all())
+
+    def _start_blocks(self, head: Head, context: bytes) -> None:
+        self._job, self._nodes, self._segments = self._target.root, self._target.nodes, self._target.finish()
+        self._blocks = Blocks(context, head.place(), self._limits, self._previous, self._cuts)
+        self._feed_blocks(self._blocks, head.all_unread())
 
     def _feed_blocks(self, blocks: Blocks, data: bytes) -> None:
         try:
@@ -100,7 +108,7 @@ class JobParser:
 
     def _go_the_plain_way(self, blocks: Blocks) -> None:
         self._blocks = None
-        self._segments = blocks.segments
+        self._segments += blocks.segments
         self._target = JobTarget(Level.CHUNK if blocks.is_in_chunk else Level.JOB)
         self._plain = XmlStream(self._target, self._limits, blocks.context_of_rest, blocks.place)
         self._plain.feed(blocks.rest)

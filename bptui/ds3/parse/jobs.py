@@ -71,14 +71,23 @@ class JobsParser:
 
     def _feed_head(self, head: Head, data: bytes) -> None:
         self._plain.feed(head.add(data))
-        if head.is_over:
-            self._head = None
-            context = head.context() if self._target.is_between_jobs else None
-            if context is None:
-                self._plain.feed(head.all_unread())
-                return
-            self._pieces = _Pieces(context, head.place(), self._known.by_digest, self._limits)
-            self._feed_pieces(self._pieces, head.all_unread())
+        if not head.is_over:
+            return
+        self._head = None
+        context = head.context() if self._target.is_between_jobs else None
+        if context is None:
+            self._plain.feed(head.all_unread())
+        elif self._plain.is_between_tags():
+            self._start_pieces(head, context)
+        else:
+            self._target = _JobsTarget()
+            self._plain = XmlStream(self._target, self._limits)
+            self._plain.feed(head.all())
+
+    def _start_pieces(self, head: Head, context: bytes) -> None:
+        self._jobs = self._target.jobs
+        self._pieces = _Pieces(context, head.place(), self._known.by_digest, self._limits)
+        self._feed_pieces(self._pieces, head.all_unread())
 
     def _feed_pieces(self, pieces: _Pieces, data: bytes) -> None:
         try:
@@ -88,7 +97,8 @@ class JobsParser:
 
     def _go_the_plain_way(self, pieces: _Pieces) -> None:
         self._pieces = None
-        self._jobs, self._by_digest = pieces.jobs, pieces.by_digest
+        self._jobs += pieces.jobs
+        self._by_digest = pieces.by_digest
         self._target = _JobsTarget(is_inside=True)
         self._plain = XmlStream(self._target, self._limits, pieces.context, pieces.place)
         self._plain.feed(pieces.rest)

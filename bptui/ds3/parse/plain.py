@@ -35,8 +35,6 @@ class JobTarget:
         self.root: Job | None = None
         self.nodes: list[Node] = []
         self.segments: list[Segment] = []
-        self.passed_over = ""
-        """The element passed over last."""
         self._to_reopen = {Level.DOCUMENT: 0, Level.JOB: 1, Level.CHUNK: 2}[context]
         self._segment_objects = segment_objects
         self._builder = SegmentBuilder(is_continuing=context is Level.CHUNK)
@@ -101,7 +99,6 @@ class JobTarget:
             self._levels.append(Level.JOB)
         else:
             self._passing_over = 1
-            self.passed_over = tag
 
     def _root(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag not in ROOTS:

@@ -15,6 +15,9 @@ SLICE_BYTES = 64 * 1024
 """How much libxml2 is given at a time; it takes a few milliseconds."""
 
 
+_MARK = "bptui-between-tags"
+
+
 class Target(Protocol):
     """Who is told the elements of an answer; local names, without namespaces."""
 
@@ -66,9 +69,13 @@ class XmlStream:
         # Entities cannot be declared, because a DOCTYPE is refused where it begins. With resolve_entities=False libxml2
         # would hand out `&amp;` in attributes as `&#38;`.
         # The stubs know neither "internal" nor targets without the methods that lxml calls only if they exist.
-        shield = cast("Any", _Shield(target, limits))
+        self._shield = _Shield(target, limits)
         self._parser = etree.XMLParser(
-            target=shield, resolve_entities=cast("bool", "internal"), no_network=True, load_dtd=False, huge_tree=False
+            target=cast("Any", self._shield),
+            resolve_entities=cast("bool", "internal"),
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
         )
         self._newlines = 0
         if context:
@@ -91,6 +98,14 @@ class XmlStream:
             self._parser.close()
         except etree.XMLSyntaxError as error:
             raise self._placed(error) from error
+
+    def is_between_tags(self) -> bool:
+        """Whether what was fed ends where another tag may begin; nothing can be fed after this was asked."""
+        try:
+            self._parser.feed(b"<" + _MARK.encode() + b"/>")
+        except etree.XMLSyntaxError:
+            return False
+        return self._shield.is_mark_seen
 
     def _check_tag_length(self, part: bytes) -> None:
         last = part.rfind(b"<")
@@ -120,8 +135,10 @@ class _Shield:
         self.data = target.data
         self._limits = limits
         self._depth = 0
+        self.is_mark_seen = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.is_mark_seen = tag.endswith(_MARK)
         self._depth += 1
         if self._depth > self._limits.depth:
             raise ParseError(f"elements are nested deeper than {self._limits.depth}")
