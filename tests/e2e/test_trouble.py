@@ -1,0 +1,129 @@
+"""A bad night: the appliance goes away, names are hostile, the terminal hangs up or stops reading."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.appliance import Appliance
+from tests.e2e.conftest import Open
+
+pytestmark = pytest.mark.pty
+
+Start = Callable[..., Appliance]
+
+
+def test_an_appliance_that_goes_away_leaves_its_last_data_on_screen(open_terminal: Open, appliance: Start) -> None:
+    """The list stays, marked; the reason and the next try are said; leaving still works."""
+    running = appliance("--speed", 0)
+    terminal = open_terminal("--interval", 1, env=running.env)
+    terminal.wait("quarterly verify")
+    running.stop()
+    terminal.wait("STALE", timeout=30)
+    assert "quarterly verify" in terminal.text
+    assert "refused" in terminal.text
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+
+
+def test_wrong_keys_are_said_and_wait_for_a_person(open_terminal: Open, appliance: Start) -> None:
+    """A bad secret shows a helpful screen, not an empty list."""
+    running = appliance("--speed", 0)
+    terminal = open_terminal(env={**running.env, "DS3_SECRET_KEY": "wrong"}, columns=80, rows=24)
+    terminal.wait(lambda screen: "access id" in screen or "secret" in screen or "key" in screen)
+    assert "InvalidSecurity" in terminal.text or "not valid" in terminal.text
+
+
+def test_an_empty_appliance_says_so(open_terminal: Open, appliance: Start) -> None:
+    """No jobs is an answer, with its age, and not an error."""
+    running = appliance("--scenario", "empty")
+    terminal = open_terminal(env=running.env, columns=80, rows=24)
+    terminal.wait(lambda screen: "no jobs" in screen.lower() or "0 jobs" in screen.lower())
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (60, 15)])
+def test_hostile_names_write_nothing_to_the_terminal(
+    open_terminal: Open, appliance: Start, columns: int, rows: int
+) -> None:
+    """Whatever objects, jobs and buckets are called, only sequences that the program means reach the terminal."""
+    running = appliance("--scenario", "hostile", "--speed", 0)
+    terminal = open_terminal(env=running.env, columns=columns, rows=rows)
+    terminal.wait("PUT")
+    for _ in range(12):
+        terminal.press("enter")
+        terminal.press("G", "g", "d", "d", "h", "1", "j")
+    assert unmeant_sequences(bytes(terminal.written)) == []
+
+
+MEANT = re.compile(
+    rb"\x1b\[[0-9;]*[mHJKABCDGXPLM@dfr]"  # colours, cursor, erase
+    rb"|\x1b\[\?(?:1049|25|2004|1004|2026|1000|1002|1003|1006|1015|2048|1007|7)[hl]"  # modes
+    rb"|\x1b\[[<>=]?[0-9;]*u|\x1b\[>[0-9;]*[m]"  # keyboard protocol
+    rb"|\x1b\[2[23];0t|\x1b\]2;bptui[^\x00-\x1f\x7f]*\x07"  # the title, kept and restored
+    rb"|\x1b\(B"
+)
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+C1 = re.compile("[\x80-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]")
+
+
+def unmeant_sequences(written: bytes) -> list[str]:
+    """Control characters and sequences in the output beyond those the program uses."""
+    rest = MEANT.sub(b"", written)
+    found = [repr(rest[max(0, m.start() - 10) : m.end() + 10]) for m in CONTROL.finditer(rest)]
+    text = rest.decode("utf-8", "replace")
+    return found + [repr(m.group()) for m in C1.finditer(text)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_it_within_two_seconds(open_terminal: Open, number: signal.Signals) -> None:
+    """The terminal is restored, and the process is gone in time."""
+    terminal = open_terminal("demo")
+    terminal.wait("quarterly verify")
+    os.kill(terminal.pid, number)
+    start = time.perf_counter()
+    terminal.wait_exit(timeout=5)
+    assert time.perf_counter() - start < 2.5
+    assert b"\x1b[?1049l" in terminal.written
+
+
+def test_a_terminal_that_vanishes_ends_it(open_terminal: Open) -> None:
+    """Closing the window leaves no process behind."""
+    terminal = open_terminal("demo")
+    terminal.wait("quarterly verify")
+    os.close(terminal.fd)
+    start = time.perf_counter()
+    pid, _ = _reap(terminal.pid, 5)
+    terminal.status = 0
+    assert pid == terminal.pid
+    assert time.perf_counter() - start < 4
+
+
+def _reap(pid: int, seconds: float) -> tuple[int, int]:
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        found = os.waitpid(pid, os.WNOHANG)
+        if found[0]:
+            return found
+        time.sleep(0.05)  # another process, which nothing but looking tells about
+    return 0, 0
+
+
+@pytest.mark.slow
+def test_a_terminal_that_stops_reading_for_a_minute(open_terminal: Open, appliance: Start) -> None:
+    """Polling goes on while nobody reads; on recovery the screen is repainted once, with fresh data."""
+    running = appliance("--speed", 30)
+    terminal = open_terminal("--interval", 1, env=running.env)
+    terminal.wait("quarterly verify")
+    terminal.send(b"jk" * 2000)
+    time.sleep(60)  # a terminal that nobody looks at: time itself is the thing tested
+    before = len(terminal.written)
+    terminal.drain(3)
+    assert len(terminal.written) - before < 400_000
+    assert re.search(r"\b[0-3] s ago", terminal.text)
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
