@@ -19,9 +19,11 @@ def detail_of(tree: JobTree, at_seconds: float) -> Detail:
     is_put = tree.job.request_type == RequestType.PUT
     waiting = [chunk for chunk in chunks if chunk.node_id and is_put and _missing(chunk)]
     is_whole = tree.chunk_count <= CHUNKS_LOOKED_AT
-    outstanding = [chunk for chunk in chunks if not is_put or not is_in_cache(chunk)]
+    missing = [chunk for chunk in chunks if not is_in_cache(chunk)]
     lowest = min(chunks, key=_number, default=None)
-    unstaged = min((chunk for chunk in chunks if not is_in_cache(chunk)), key=_number, default=None)
+    unstaged = min(missing, key=_number, default=None)
+    # A PUT waits for blobs that are missing and writes any chunk; a GET reads any blob and waits for missing chunks.
+    of_blobs, of_chunks = (missing, chunks) if is_put else (chunks, missing)
     return Detail(
         at_seconds=at_seconds,
         staged_bytes=tree.in_cache_bytes,
@@ -30,8 +32,8 @@ def detail_of(tree: JobTree, at_seconds: float) -> Detail:
         unstaged_chunk_id=unstaged.chunk_id if unstaged else None,
         assigned_waiting=len(waiting),
         assigned_waiting_bytes=sum(chunk.size_bytes - chunk.in_cache_bytes for chunk in waiting),
-        largest_blob_bytes=_largest_blob(tree, outstanding) if is_whole else None,
-        largest_chunk_bytes=max((chunk.size_bytes for chunk in outstanding), default=None) if is_whole else None,
+        largest_blob_bytes=_largest_blob(tree, of_blobs) if is_whole else None,
+        largest_chunk_bytes=max((chunk.size_bytes for chunk in of_chunks), default=None) if is_whole else None,
         object_count=tree.object_count,
         chunk_ids=frozenset(chunk.chunk_id for chunk in chunks if chunk.chunk_id),
     )

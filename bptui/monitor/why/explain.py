@@ -103,7 +103,13 @@ def _longest_pause(case: Case, verdict: Verdict) -> Phrase:
 def _clean_up(case: Case, verdict: Verdict) -> Phrase:
     record, changed = case.facts.record, case.history.last_change_at
     is_waiting = verdict.kind in {Kind.CLIENT, Kind.OPEN, Kind.UNCLEAR, Kind.CACHE}
-    if not (case.is_put and is_waiting and record and record.is_dead_job_cleanup_allowed and changed is not None):
+    if not (
+        case.is_put
+        and is_waiting
+        and record
+        and record.is_dead_job_cleanup_allowed is not False
+        and changed is not None
+    ):
         return ()
     earliest = case.now.utc_of(changed + CLEANUP_SECONDS)
     return ("The appliance may clean this job up, not before ", At(earliest.replace(microsecond=0)))
@@ -137,7 +143,7 @@ def _silent_nodes(case: Case) -> list[Phrase]:
 
 
 def _checked(case: Case, verdict: Verdict) -> tuple[Phrase, ...]:
-    if verdict.kind.kind_class in {KindClass.ENDED, KindClass.MOVES} or verdict.kind is Kind.WATCHING:
+    if verdict.kind.kind_class in {KindClass.ENDED, KindClass.MOVES}:
         return ()
     found = [_checked_backend(case), _checked_cache(case, verdict), *_checked_media(case, verdict)]
     return tuple((text,) for text in found if text)

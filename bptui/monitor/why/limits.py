@@ -31,7 +31,9 @@ class Side(Enum):
 
 
 LARGEST_BLOB_BYTES = 64 * GIGA
+"""What a blob is taken to be at most when no detail tells; the appliance prefers not to make larger ones."""
 LARGEST_CHUNK_BYTES = 360 * GIGA
+"""What a chunk is taken to be at most when no detail tells: 2 % of an LTO-9 cartridge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,12 @@ class Limits:
 
     def client_seconds(self, blob_bytes: int) -> float:
         """How long nothing may be counted while a blob of this size goes to or from the client."""
-        seconds = min(blob_bytes, LARGEST_BLOB_BYTES) / self.client_bytes_per_second
+        seconds = blob_bytes / self.client_bytes_per_second
         return min(max(seconds, self.client_least_seconds), self.client_most_seconds)
 
     def media_seconds(self, chunk_bytes: int) -> float:
         """How long nothing may be counted while a chunk of this size goes to or from media."""
-        seconds = self.media_start_seconds + min(chunk_bytes, LARGEST_CHUNK_BYTES) / self.media_bytes_per_second
+        seconds = self.media_start_seconds + chunk_bytes / self.media_bytes_per_second
         return min(max(seconds, self.media_least_seconds), self.media_most_seconds)
 
     def verify_seconds(self, chunk_bytes: int) -> float:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bptui.model.evidence import Reading, SourceState
+from bptui.model.job import Job
 from bptui.model.verdict import At, EndpointVerdict, Part, Phrase, Since, Size, Span, Unreadable, Verdict
-from bptui.units import duration_text, size_text
+from bptui.units import UNKNOWN, duration_text, size_text
 
 
 def utc_text(moment: datetime) -> str:
@@ -24,6 +25,7 @@ class Style:
     """On the clock of the samples."""
     moment_text: Callable[[datetime], str] = utc_text
     is_decimal: bool = False
+    now_utc: datetime | None = None
 
 
 def sentence(verdict: Verdict, style: Style) -> str:
@@ -39,6 +41,26 @@ def sentence(verdict: Verdict, style: Style) -> str:
         verdict.who,
     ]
     return " ".join(_closed(part) for part in parts if part)
+
+
+def evidence_text(job: Job, verdict: Verdict, style: Style) -> str:
+    """The verdict with all its evidence, a line for each, to be pasted into a ticket; escape it before it is shown."""
+    grade = f", {verdict.grade.value}" if verdict.grade else ""
+    facts = [
+        _closed(phrase_text(phrase, style)) for phrase in (verdict.stands, *verdict.cause, *verdict.facts) if phrase
+    ]
+    lines = [
+        f"Job {job.job_id} ({job.request_type.value}, {job.priority.value}) {job.name or ''}".rstrip(),
+        f"Bucket {job.bucket_name or UNKNOWN}, user {job.user_name or UNKNOWN}",
+        f"Original {job.original_size_bytes} B, cached {job.cached_size_bytes} B, completed {job.completed_size_bytes} B",
+        f"Why: {verdict.kind.value} (rule {verdict.rule}{grade})",
+        *facts,
+        *(f"Checked: {phrase_text(phrase, style)}" for phrase in verdict.checked),
+        *(f"Not readable: {_unreadable_text(source)}" for source in verdict.unreadable),
+        f"Who: {verdict.who or UNKNOWN}",
+        f"As of {style.moment_text(style.now_utc)}" if style.now_utc else "",
+    ]
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def endpoint_sentence(verdict: EndpointVerdict, style: Style) -> str:

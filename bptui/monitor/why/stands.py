@@ -65,7 +65,7 @@ def _waiting(case: Case, side: Side) -> Phrase:
 
 def _age(case: Case) -> Phrase:
     start = case.job.start_date
-    return ("; the job was started at ", At(start)) if start else ()
+    return ("; the job is ", Since(case.now.seconds_of(start)), " old") if start else ()
 
 
 def _ended(case: Case, verdict: Verdict) -> Phrase:

@@ -12,7 +12,7 @@ from bptui.model.verdict import Grade, Kind, Verdict
 from bptui.model.vocabulary import JobStatus, Priority
 from bptui.monitor.why.facts import Peers, Source
 from bptui.monitor.why.limits import Limits, Side
-from bptui.monitor.why.sentence import Style, sentence
+from bptui.monitor.why.sentence import Style, evidence_text, sentence
 from bptui.monitor.why.words import word
 from tests.monitor.why.scene import (
     BACKEND_ON,
@@ -165,3 +165,22 @@ def test_staging_is_late_only_from_when_the_client_read() -> None:
     read = replace(first, completed_size_bytes=50 * GB)
     story = Story([(0, first), (4 * HOUR, first), (4 * HOUR + 5, read), (4 * HOUR + 10 * MINUTE, read)])
     assert story.verdict().kind is Kind.QUIET
+
+
+def test_the_evidence_for_a_ticket() -> None:
+    """Ids, exact counters, the rule and every observation, a line for each."""
+    story = flat("PUT", (10, 10, 0), 32 * MINUTE)
+    refused = facts(backend=BACKEND_ON, drives=Source(SourceState(Reading.FAILED, why="timeout")))
+    style = Style(32 * MINUTE, is_decimal=True, now_utc=at(32 * MINUTE))
+    assert evidence_text(story.last, story.verdict(refused), style).splitlines() == [
+        "Job 0b0b0b0b-0000-4000-8000-000000000001 (PUT, NORMAL) nightly",
+        "Bucket archive, user svc-arc",
+        "Original 10000000000 B, cached 10000000000 B, completed 0 B",
+        "Why: media (rule P6, follows)",
+        "Nothing reached all copies for >32m (normal up to 30m); 10.0 GB wait in cache.",
+        "The media side; no obstacle was found there.",
+        "Checked: data path active",
+        "Not readable: tape_drive (failed: timeout)",
+        "Who: Not known who can act",
+        "As of 2026-11-20 22:32 UTC",
+    ]

@@ -1,0 +1,159 @@
+"""What the media search finds beyond the table of expectations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bptui.model.evidence import ChunkRecord, FailureList
+from bptui.model.media import Quiesced
+from bptui.model.verdict import Actor, Grade, Kind, Verdict
+from bptui.monitor.why.facts import Policy, RequiredStore
+from bptui.monitor.why.sentence import Style, sentence
+from tests.monitor.why.scene import (
+    CHUNK_ID,
+    GB,
+    HOUR,
+    JOB_ID,
+    MINUTE,
+    PRESSURE_LOW,
+    TAPE_ID,
+    at,
+    detail,
+    drive,
+    facts,
+    failures,
+    flat,
+    ok,
+    partition,
+    pool,
+    tape,
+    task,
+)
+
+LATE_PUT = flat("PUT", (10, 10, 0), 32 * MINUTE)
+LATE_GET = flat("GET", (5, 0, 0), 2 * HOUR, entirely_in_cache=False)
+NO_MEDIA = "WRITES_STALLED_DUE_TO_NO_FREE_MEDIA_REMAINING"
+
+
+def says(verdict: Verdict) -> tuple[Kind, Grade | None, str]:
+    return verdict.kind, verdict.grade, verdict.rule
+
+
+def text(verdict: Verdict) -> str:
+    return sentence(verdict, Style(2 * HOUR))
+
+
+def policy(*stores: tuple[str, str], pools: str = "") -> dict[str, object]:
+    required = tuple(RequiredStore(name, frozenset({f"id-{member}"}), frozenset(pools)) for name, member in stores)
+    return {"policy": ok(Policy(required))}
+
+
+def test_a_put_needs_every_store_of_its_policy() -> None:
+    """One copy's partition that is out stops completion, whatever the other copy's does."""
+    both = ok((partition("A"), partition("B", "OFFLINE")))
+    needed = policy(("one", "A"), ("two", "B"))
+    assert says(LATE_PUT.verdict(facts(partitions=both, **needed))) == (Kind.BLOCKED, Grade.TOLD, "M2")
+    assert says(LATE_PUT.verdict(facts(partitions=both, **policy(("one", "A"))))) == (Kind.MEDIA, Grade.FOLLOWS, "P6")
+
+
+def test_a_get_can_be_read_from_any_copy() -> None:
+    """One of two copies that is out stops nothing."""
+    both = ok((partition("A"), partition("B", "OFFLINE")))
+    needed = policy(("one", "A"), ("two", "B"))
+    assert LATE_GET.verdict(facts(partitions=both, **needed)).kind is Kind.MEDIA
+
+
+def test_a_get_needs_the_partition_of_its_tape() -> None:
+    """The named tape decides which partition counts."""
+    both = ok((partition("A"), partition("B", "OFFLINE")))
+    known = facts(partitions=both, **tape("NORMAL", partition_id="id-B"))
+    assert says(LATE_GET.verdict(known)) == (Kind.BLOCKED, Grade.TOLD, "M2")
+
+
+def test_pools_make_a_partition_only_likely() -> None:
+    """Where pools may do the work, a partition that is out is no proof, and does not stop a job at once."""
+    known = facts(partitions=ok((partition(state="ERROR"),)), pools=ok((pool(),)))
+    assert says(flat("PUT", (10, 10, 0), 5).verdict(known)) == (Kind.QUIET, None, "P4")
+    assert says(LATE_PUT.verdict(known)) == (Kind.BLOCKED, Grade.LIKELY, "M2")
+
+
+def test_a_state_that_nobody_knows_proves_nothing() -> None:
+    """Words of a later release neither block nor clear."""
+    assert LATE_PUT.verdict(facts(partitions=ok((partition(state="MYSTERIOUS"),)))).kind is Kind.MEDIA
+    assert LATE_PUT.verdict(facts(drives=ok((drive(state="MYSTERIOUS"),)))).kind is Kind.MEDIA
+
+
+def test_the_pool_that_is_read_from() -> None:
+    """A GET whose chunk comes from a pool that is off needs the pool."""
+    chunk = ok(ChunkRecord(CHUNK_ID, JOB_ID, 1, read_from_pool_id="pool-1"))
+    off = facts(chunk=chunk, pools=ok((pool(is_powered_on=False),)))
+    verdict = LATE_GET.verdict(off)
+    assert says(verdict) == (Kind.BLOCKED, Grade.TOLD, "M5")
+    assert "Pool nearline: powered off." in text(verdict)
+    assert LATE_GET.verdict(facts(chunk=chunk, pools=ok((pool(),)))).kind is Kind.MEDIA
+
+
+def test_the_pools_that_a_put_needs() -> None:
+    """A store with nothing but pools that are out stops a PUT; one with tape beside them does not."""
+    out = ok((pool("LOST", partition_id="pp", quiesced=Quiesced.NO),))
+    only = ok(Policy((RequiredStore("sd", frozenset(), frozenset({"pp"})),)))
+    mixed = ok(Policy((RequiredStore("sd", frozenset({"id-A"}), frozenset({"pp"})),)))
+    assert says(LATE_PUT.verdict(facts(pools=out, policy=only))) == (Kind.BLOCKED, Grade.TOLD, "M5")
+    assert LATE_PUT.verdict(facts(pools=out, policy=mixed)).kind is Kind.MEDIA
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tape_id": TAPE_ID},
+        {"description": f"Read chunk {CHUNK_ID.upper()}"},
+    ],
+)
+def test_before_6_0_a_task_is_known_by_its_tape_or_a_chunk_id(changes: dict[str, str]) -> None:
+    """The text of a task is searched for the id of one of the job's chunks, and for nothing else."""
+    own = replace(task("IN_PROGRESS", drive_id="a", date_started=at(HOUR)), **changes)  # type: ignore[arg-type]
+    known = facts(tasks=ok((own,)), drives=ok((drive("a"),)), **tape("NORMAL"))
+    verdict = LATE_GET.verdict(known)
+    assert says(verdict) == (Kind.WORKING, Grade.TOLD, "M7")
+    assert "runs on drive SN-a since 2026-11-20 23:00 UTC; counters move when its chunk is finished." in text(verdict)
+
+
+def test_tasks_of_others_are_no_reason() -> None:
+    """A task that names another chunk says nothing about this job, unless it holds the last drive."""
+    other = task("IN_PROGRESS", tape_id="another", drive_id="a")
+    two = facts(tasks=ok((other,)), drives=ok((drive("a"), drive("b"))), **tape("NORMAL"))
+    assert LATE_GET.verdict(two).kind is Kind.MEDIA
+
+
+def test_media_reported_for_another_domain_is_no_reason() -> None:
+    """With a policy the domain is told; without one it is likely at most."""
+    seen = failures(FailureList.STORAGE_DOMAIN, NO_MEDIA, MINUTE, "two")
+    assert says(LATE_PUT.verdict(facts(**seen))) == (Kind.BLOCKED, Grade.LIKELY, "M4")
+    assert says(LATE_PUT.verdict(facts(**seen, **policy(("one", "A"))))) == (Kind.MEDIA, Grade.FOLLOWS, "P6")
+    assert says(LATE_PUT.verdict(facts(**seen, **policy(("two", "A"))))) == (Kind.BLOCKED, Grade.TOLD, "M4")
+
+
+def test_dates_are_read_by_the_appliances_own_clock() -> None:
+    """A clock that is an hour slow does not make a failure an old one."""
+    seen = failures(FailureList.STORAGE_DOMAIN, NO_MEDIA, MINUTE - HOUR, "sd")
+    named = {"storage_domain_names": {"sd": "Archive"}}
+    assert LATE_PUT.verdict(facts(**seen, **named)).kind is Kind.MEDIA
+    assert LATE_PUT.verdict(facts(**seen, **named, clock_ahead_seconds=-HOUR)).rule == "M4"
+
+
+def test_a_chunk_that_drained_does_not_wait_for_the_client() -> None:
+    """Objects may be missing from the cache because they are safe; then more is missing than can still come."""
+    drained = detail(assigned_waiting=1, assigned_waiting_bytes=900 * GB)
+    story = flat("PUT", (1200, 1100, 1100), HOUR)
+    verdict = story.verdict(facts(cache=PRESSURE_LOW, detail=drained))
+    assert says(verdict) == (Kind.CLIENT, Grade.LIKELY, "P7")
+
+
+def test_a_bad_tape_comes_with_its_newest_failure() -> None:
+    """An administrator sees what happened to the tape, with its date."""
+    seen = failures(FailureList.TAPE, "READ_FAILED", HOUR, TAPE_ID)
+    verdict = LATE_GET.verdict(facts(**tape("BAD"), **seen))
+    assert verdict.actor is Actor.ADMIN
+    assert "Needs tape LT0017L8: BAD. READ_FAILED at 2026-11-20 23:00 UTC." in text(verdict)
