@@ -9,6 +9,9 @@ import sys
 def main() -> None:
     """Run the `bptui` command and end the process with its exit code."""
     # Here, because `import bptui.cli` alone stays free of the command line.
+    from bptui.cli.loading import begin_loading  # noqa: PLC0415
+
+    begin_loading()
     from bptui.cli.defects import DefectReporter  # noqa: PLC0415
     from bptui.cli.program import run  # noqa: PLC0415
 

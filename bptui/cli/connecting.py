@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bptui.cli.exits import Exit, Failure, exit_of
 from bptui.cli.invocation import Invocation
+from bptui.cli.loading import end_loading
 from bptui.cli.narration import sentence_of, tell
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.credentials import SecretError, resolve
@@ -22,6 +23,7 @@ _Result = TypeVar("_Result")
 
 def run_async(work: Coroutine[Any, Any, _Result]) -> _Result:
     """Run a command's work in an event loop of its own."""
+    end_loading()
     return asyncio.run(work)
 
 

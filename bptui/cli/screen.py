@@ -9,6 +9,7 @@ from importlib import import_module
 
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
+from bptui.cli.loading import end_loading
 from bptui.cli.logs import log_to
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import Settings
@@ -69,5 +70,6 @@ def open_screen(
         warnings=settings.warnings,
         explain_death=explain_death,
     )
+    end_loading()
     with log_to(log_dir(environ)):
         return run_app(BptuiApp(monitor, options, SYSTEM_CLOCK))

@@ -6,18 +6,23 @@ import sys
 
 import click
 
-from bptui.simulator.options import RELEASES, SCENARIOS, Options
+from bptui.simulator.options import EVERYDAY, NIGHTS, RELEASES, RULES, Options
 
 FAULTS = """Make something go wrong; may be given several times. KIND[:key=value,...] with the kinds 503 (retry=),
 307, 500, slow (first=, rate=), cut (at=), garbage:html|xml|empty, skew:SECONDS, forbidden, gone, management, reset,
 hang, and for all of them p=PROBABILITY, from= and for= (simulated seconds), times=COUNT, path=GLOB, method=METHOD,
 when=before|after (the request was acted on)."""
 
+SCENARIO_HELP = (
+    f"What is going on: {', '.join(EVERYDAY)}; {NIGHTS[0]} to {NIGHTS[-1]}; or one for each rule by which"
+    f" standing still is explained, such as {RULES[5]} or {RULES[-1]}."
+)
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=0, show_default=True, help="The port to listen on; 0 chooses a free one.")
-@click.option("--scenario", type=click.Choice(SCENARIOS), default="busy", show_default=True, help="What is going on.")
+@click.option("--scenario", metavar="NAME", default="busy", show_default=True, help=SCENARIO_HELP)
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same jobs.")
 @click.option("--speed", default=1.0, show_default=True, help="Simulated seconds per second; 0 stands still.")
 @click.option("--jobs", type=int, help="How many jobs `many` holds.  [40000]")
