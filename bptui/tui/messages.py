@@ -82,3 +82,11 @@ class GoBack(Message):
 
 class ShowDetail(Message):
     """Show everything known about what is under the cursor, and go there."""
+
+
+class ShowEnded(Message):
+    """List jobs that ended before watching began, or leave them out again."""
+
+    def __init__(self, *, is_shown: bool) -> None:
+        super().__init__()
+        self.is_shown = is_shown

@@ -19,7 +19,7 @@ from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
-from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, Told, Tone
+from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowEnded, Told, Tone
 from bptui.tui.screens.main_dialogs import Around, Dialogs
 from bptui.tui.screens.main_layout import Layout
 from bptui.tui.screens.main_watch import Panes, Watching
@@ -106,7 +106,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 self.dialogs.notes.append(event)
             case CloseFinished():
                 is_good = event.outcome is CloseOutcome.CLOSED
-                self.say(visible(event.sentence), Tone.GOOD if is_good else Tone.BAD)
+                self.say(
+                    f"{self.watching.named(event.job_id)}: {visible(event.sentence)}",
+                    Tone.GOOD if is_good else Tone.BAD,
+                )
             case PollFailed(attempt=1):
                 self.say(
                     f"{event.endpoint}: {visible(event.problem.sentence)} {visible(event.problem.advice)}", Tone.BAD
@@ -181,6 +184,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_close_jobs(self, message: CloseJobs) -> None:
         """Close jobs, after asking."""
         self._ask(self.dialogs.close(message.keys))
+
+    def on_show_ended(self, message: ShowEnded) -> None:
+        """Fetch jobs that ended earlier, or hide them."""
+        self._ask(self.dialogs.show_ended(is_shown=message.is_shown))
 
     def on_open_menu(self, message: OpenMenu) -> None:
         """Let the person choose from a menu, for a pane."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import isfinite
 
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
-from bptui.model.job import JobKey
+from bptui.model.job import JobId, JobKey
 from bptui.model.snapshot import JobsSnapshot
 from bptui.monitor.ages import Freshness
 from bptui.monitor.events import Event, JobsChanged, Polled, PollFailed, TreeChanged
@@ -227,6 +227,11 @@ class Watching:
             self._feed.progress(key) if key.job_id in snapshot.jobs else None,
             tree if tree is not None and tree.job.job_id == key.job_id else None,
         )
+
+    def named(self, job_id: JobId) -> str:
+        """What to call a job in a sentence: its name, else its id."""
+        known = self.known(JobKey(self.endpoint, job_id))
+        return visible((known and known.job.name) or job_id)
 
     @property
     def is_late(self) -> bool:

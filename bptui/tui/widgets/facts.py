@@ -22,6 +22,7 @@ from bptui.tui.widgets.words import (
     in_cache_words,
     latest_piece,
     priority_piece,
+    steady_duration,
     why_piece,
 )
 from bptui.units import UNKNOWN, duration_text, exact_bytes, percent_text
@@ -77,9 +78,9 @@ def _why(known: KnownJob, display: Display, now: datetime) -> Piece:
     progress = known.progress
     if progress is None:
         return word or UNKNOWN, style
-    since = duration_text(progress.pause_seconds)
+    since = steady_duration(progress.pause_seconds)
     least = "at least " if progress.pause_is_lower_bound else ""
-    watched = duration_text(progress.watched_seconds)
+    watched = steady_duration(progress.watched_seconds)
     return f"{word}; last byte counted {least}{since} ago (watching for {watched})", style
 
 

@@ -13,7 +13,7 @@ from bptui.monitor.progress import Progress
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.keys import Scope, bindings
-from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said
+from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, ShowEnded
 from bptui.tui.widgets.cursor import NoRows
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.job_rows import JobRows
@@ -51,6 +51,8 @@ class JobList(VirtualList):
     ) -> None:
         super().__init__(NoRows(), display.look, Frame(1, "Jobs"), name=name)
         self.view = JobView()
+        self.shows_ended = False
+        """Whether jobs that ended before watching began are listed."""
         self._display = display
         self._progress = progress
         self._wall = wall
@@ -207,6 +209,11 @@ class JobList(VirtualList):
 
     def _narrow(self, wanted: JobFilter) -> None:
         self.set_view(replace(self.view, wanted=wanted))
+
+    def action_show_ended(self) -> None:
+        """Fetch jobs that ended earlier, or hide them again."""
+        self.shows_ended = not self.shows_ended
+        self.post_message(ShowEnded(is_shown=self.shows_ended))
 
     def action_wide_columns(self) -> None:
         """Prefer texts to numbers, or fold as usual again."""

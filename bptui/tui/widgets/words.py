@@ -60,7 +60,12 @@ def why_piece(display: Display, job: Job, progress: Progress | None, ended: Ende
         return "aggregating", look.warn
     if progress is None:
         return "", look.dim
-    return f"quiet {short_duration(progress.pause_seconds)}", look.dim
+    return f"quiet {steady_duration(progress.pause_seconds)}", look.dim
+
+
+def steady_duration(seconds: float) -> str:
+    """A duration that changes once a minute at most, so that what stands is not painted with every poll."""
+    return "<1m" if seconds < 60 else short_duration(seconds)
 
 
 def ended_at(ended: EndedJob) -> datetime:
