@@ -102,7 +102,10 @@ def _tls_words(cause: ssl.SSLError, where: str) -> tuple[str, str]:
     if not isinstance(cause, ssl.SSLCertVerificationError):
         if "WRONG_VERSION_NUMBER" in str(cause) or "HTTP_REQUEST" in str(cause):
             return f"{where} does not speak TLS.", "Write http:// in the endpoint's URL, or use the https port."
-        return f"TLS with {where} failed: {cause.reason or cause}.", "Does that port speak https (TLS 1.2 or newer)?"
+        return (
+            f"TLS with {where} failed: {getattr(cause, 'reason', None) or cause}.",
+            "Does that port speak https (TLS 1.2 or newer)?",
+        )
     return _verification_words(cause.verify_code, cause.verify_message, where)
 
 

@@ -18,6 +18,7 @@ from bptui.ds3.calls import Call
 from bptui.ds3.failures import Way
 from bptui.ds3.guard import Guard
 from bptui.ds3.incoming import Incoming, Parser, redirected
+from bptui.ds3.journey import Journey
 from bptui.ds3.permission import WritePermission
 from bptui.ds3.signing import Signer
 from bptui.ds3.tally import Tally
@@ -41,28 +42,6 @@ class Answered(Generic[Value]):
     value: Value
     headers: Mapping[str, str]
     """By name; the mapping ignores case."""
-
-
-class Journey:
-    """What the transport did for one request: whether it began to write it, and on what connection."""
-
-    def __init__(self, method: str) -> None:
-        self._method = method.encode()
-        self.is_begun = False
-        self.is_new_connection = False
-
-    async def trace(self, event: str, info: Mapping[str, object]) -> None:
-        """Take note of an event of the transport."""
-        if event == "connection.connect_tcp.started":
-            self.is_new_connection = True
-        elif event == "http11.send_request_headers.started":
-            # Through a tunnel, the proxy's own CONNECT comes first; it does not count.
-            self.is_begun = self.is_begun or getattr(info.get("request"), "method", b"") == self._method
-
-    @property
-    def delivery(self) -> errors.Delivery:
-        """How far the request came, when no answer tells."""
-        return errors.Delivery.PERHAPS_SENT if self.is_begun else errors.Delivery.NOT_SENT
 
 
 class Session:
@@ -118,7 +97,7 @@ class Session:
         seconds = self._timing.of(call.patience).total_seconds
         journey = Journey(call.method.value)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds), journey:
                 return await self._exchange(call, parser, http, journey, is_enough)
         except TimeoutError as error:
             failed: errors.Ds3Error = failures.too_slow(seconds, self._way(call), journey.delivery)

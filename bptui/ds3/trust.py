@@ -12,6 +12,7 @@ from bptui.ds3 import failures
 from bptui.ds3.certificate import CertificateSeen, read_certificate
 from bptui.ds3.errors import ConfigurationError, Delivery, TlsError
 from bptui.ds3.guard import Guard
+from bptui.ds3.journey import Journey
 from bptui.ds3.permission import WritePermission
 from bptui.ds3.proxies import proxy_for
 from bptui.ds3.timing import Timing
@@ -47,8 +48,8 @@ async def fetch_certificate(
     transports = Transports(origin, proxy_for(url, proxy, environ), checked_context(_show))
     way = failures.Way(origin.netloc.decode("ascii"), "TLS", transports.proxy, timing)
     try:
-        async with asyncio.timeout(timing.connect_seconds):
-            await _shake_hands(transports)
+        async with asyncio.timeout(timing.connect_seconds), Journey("GET") as journey:
+            await _shake_hands(transports, journey)
     except TimeoutError as error:
         raise failures.too_slow(timing.connect_seconds, way, Delivery.NOT_SENT) from error
     except httpx.HTTPError as error:
@@ -63,8 +64,9 @@ def _show(der: bytes) -> None:
     raise _Shown(der)
 
 
-async def _shake_hands(transports: Transports) -> None:
+async def _shake_hands(transports: Transports, journey: Journey) -> None:
     permission = WritePermission(Writes.NO, is_read_only=True)
+    request = httpx.Request("GET", transports.origin, extensions={"trace": journey.trace})
     async with Guard(transports.open(), transports.origin, permission) as guard:
-        response = await guard.handle_async_request(httpx.Request("GET", transports.origin))
+        response = await guard.handle_async_request(request)
         await response.aclose()

@@ -114,6 +114,26 @@ async def test_a_handshake_that_hangs_means_not_sent(serve: Start, client_for: C
     assert error.delivery is errors.Delivery.NOT_SENT
 
 
+async def test_giving_up_in_the_handshake_leaves_no_socket(serve: Start, client_for: ClientFor) -> None:
+    """Cancelled before the request begins, the half-open connection is closed, too."""
+    asked = asyncio.Event()
+
+    async def talk(server: Any, reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        asked.set()
+        await reader.read()
+        server.gone.set()
+
+    server = await serve(talk)
+    client = client_for(server.url.replace("http:", "https:"), is_insecure=True)
+    closing = asyncio.ensure_future(client.close_aggregating_job(JOB_ID))
+    await asked.wait()
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    await asyncio.wait_for(server.gone.wait(), 5)
+
+
 async def test_hanging_up_after_the_request_means_perhaps_sent(serve: Start, client_for: ClientFor) -> None:
     """Read it again and judge; it is not sent again."""
 
