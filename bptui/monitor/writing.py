@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import Writes
 from bptui.model.job import Job, JobId
 from bptui.model.problem import Problem
@@ -46,9 +47,12 @@ class Writing:
         """Allow closing for the rest of this session; a problem when that is out of the question."""
         if self.is_read_only:
             return self.refusal()
-        self.is_locked = False
         if appliance:
-            appliance.unlock()
+            try:
+                appliance.unlock()
+            except Ds3Error as error:
+                return error.problem
+        self.is_locked = False
         return None
 
     def guard(self, appliance: Appliance) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bptui.model.endpoint import Writes
 from bptui.model.evidence import Reading
 from bptui.model.job import Ending, RecordKind
 from bptui.model.problem import Problem, ProblemKind
@@ -79,13 +81,12 @@ async def test_a_changed_job_is_told_with_the_difference(room: Room, appliance: 
 
 async def test_a_slow_answer_throttles_itself(room: Room, appliance: Scripted) -> None:
     """A list that takes ten seconds is asked for again only after forty more."""
+    await room.first_list()
     appliance.cost_seconds["jobs"] = 10.0
-    await asyncio.sleep(0.05)
-    await room.advance(10)
-    await room.advance(39)
-    assert appliance.count("jobs") == 1
-    await room.advance(2)
+    await room.advance(5 + 10 + 39)
     assert appliance.count("jobs") == 2
+    await room.advance(2)
+    assert appliance.count("jobs") == 3
 
 
 async def test_there_are_never_two_requests_of_a_kind(room: Room, appliance: Scripted, make: Make) -> None:
@@ -125,6 +126,32 @@ async def test_the_interval_can_be_changed_while_waiting(room: Room, appliance: 
     await room.advance(0)
     assert room.monitor.interval(make.name) == 1.0
     assert appliance.count("jobs") == 2
+
+
+async def test_a_longer_interval_is_not_lateness(room: Room, make: Make) -> None:
+    """Data are late against their own plan: one that was just stretched, or that a poke cut short."""
+    await room.first_list()
+    room.monitor.poke(make.name)
+    room.monitor.set_interval(make.name, 60)
+    await room.advance(55)
+    state = room.monitor.state(make.name).list
+    assert (state.age_seconds, state.planned_seconds, state.freshness) == (55.0, 60.0, Freshness.FRESH)
+    assert state.next_at
+    assert (state.next_at - room.clock.now()).total_seconds() == 5.0
+
+
+async def test_an_answer_that_does_not_come_makes_data_late_then_stale(
+    room: Room, appliance: Scripted, make: Make
+) -> None:
+    """A request that hangs is seen by the age of what is shown, and says for how long it has waited."""
+    await room.first_list()
+    appliance.held["jobs"] = asyncio.Event()
+    seen = []
+    for seconds in (5, 4, 1, 14, 1):
+        await room.advance(seconds)
+        seen.append(room.monitor.state(make.name).list.freshness)
+    assert seen == [Freshness.FRESH, Freshness.FRESH, Freshness.LATE, Freshness.LATE, Freshness.STALE]
+    assert room.monitor.state(make.name).list.asking_seconds == 20.0
 
 
 async def test_nobody_looking_slows_down(room: Room, appliance: Scripted, make: Make) -> None:
@@ -537,17 +564,35 @@ async def test_the_clock_of_the_appliance_is_compared(room: Room, appliance: Scr
     assert skew == pytest.approx(-600.0, abs=1.0)
 
 
+async def test_a_refusal_because_of_the_clocks_tells_the_difference(
+    room: Room, appliance: Scripted, make: Make
+) -> None:
+    """The two clocks of a refusal are what the top line shows."""
+    await room.first_list()
+    refusal = make.failure(ProblemKind.CLOCK_SKEW)
+    clocks = {"appliance_clock": room.clock.now() + timedelta(hours=1), "our_clock": room.clock.now()}
+    refusal.problem = replace(refusal.problem, **clocks)
+    appliance.errors["jobs"] = refusal
+    await room.advance(5)
+    assert room.monitor.state(make.name).clock_skew_seconds == 3600.0
+
+
 async def test_older_jobs_are_shown_on_demand(room: Room, appliance: Scripted, make: Make) -> None:
     """The list of 30 days is asked for on request, at most once a minute, and can be hidden again."""
     old = make.job(9, status=JobStatus.COMPLETED)
     appliance.add(make.job(1))
     appliance.ended = {old.job_id: old}
+    appliance.completed[old.job_id] = make.record(old, RecordKind.COMPLETED, date_completed=room.clock.now())
+    appliance.errors["canceled_jobs"] = make.forbidden()
     await room.first_list()
     for _ in range(3):
         assert await room.monitor.perform(ShowEnded(make.name)) is None
     snapshot = room.monitor.latest(make.name)
     assert snapshot
     assert list(snapshot.ended) == [old.job_id]
+    record = snapshot.ended[old.job_id].record
+    assert record
+    assert record.date_completed == room.clock.now()
     assert appliance.count("full") == 1
     await room.monitor.perform(ShowEnded(make.name, is_shown=False))
     snapshot = room.monitor.latest(make.name)
@@ -576,6 +621,36 @@ async def test_an_endpoint_is_locked_as_its_config_says(room: Room, appliance: S
     assert (appliance.is_locked, room.monitor.state(make.name).is_locked) == (True, True)
     assert await room.monitor.perform(Unlock(make.name)) is None
     assert (appliance.is_locked, room.monitor.state(make.name).is_locked) == (False, False)
+
+
+@pytest.mark.parametrize(("writes", "is_read_only"), [(Writes.NO, False), (Writes.YES, True), (Writes.ASK, True)])
+async def test_what_never_writes_cannot_be_unlocked(
+    clock: HandClock,
+    appliance: Scripted,
+    endpoint: Endpoint,
+    audit: Audit,
+    make: Make,
+    writes: Writes,
+    is_read_only: bool,
+) -> None:
+    """Neither `writes = "no"` nor a read-only session gives way to a wish."""
+    watched = Watched(replace(endpoint, writes=writes), lambda: appliance, is_read_only=is_read_only)
+    monitor = Monitor([watched], clock=clock, audit=audit)
+    refusal = await monitor.perform(Unlock(make.name))
+    assert refusal
+    assert refusal.kind is ProblemKind.NOT_ALLOWED
+    assert (monitor.state(make.name).is_locked, monitor.state(make.name).is_read_only) == (True, True)
+
+
+async def test_an_endpoint_that_asks_begins_locked(
+    clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit: Audit, make: Make
+) -> None:
+    """With `writes = "ask"` a session begins locked, and one wish unlocks it."""
+    asking = Watched(replace(endpoint, writes=Writes.ASK), lambda: appliance)
+    monitor = Monitor([asking], clock=clock, audit=audit)
+    assert monitor.state(make.name).is_locked
+    assert await monitor.perform(Unlock(make.name)) is None
+    assert not monitor.state(make.name).is_locked
 
 
 async def test_progress_follows_the_list(room: Room, appliance: Scripted, make: Make) -> None:
