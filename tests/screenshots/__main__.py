@@ -1,0 +1,82 @@
+"""`python -m tests.screenshots FOLDER` draws all pictures as SVG."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from bptui.model.endpoint import Writes
+from tests.screenshots.stage import Stage, staged
+
+SIZES = ((120, 40), (80, 24))
+
+
+async def jobs(stage: Stage) -> None:
+    """The job list with something moving."""
+    await stage.pass_time(60)
+
+
+async def tree(stage: Stage) -> None:
+    """A chunk opened: objects in cache and not, latest and superseded."""
+    await stage.pass_time(30)
+    await stage.press("slash")
+    await stage.type("feature")
+    await stage.press("enter", "enter")
+    await stage.wait("chunk 2")
+    await stage.press("j", "j", "enter", "j", "j")
+
+
+async def close(stage: Stage) -> None:
+    """May I close this one?"""
+    await stage.pass_time(30)
+    await stage.press("slash")
+    await stage.type("night")
+    await stage.press("enter", "X")
+    await stage.wait("cannot be undone")
+
+
+async def stale(stage: Stage) -> None:
+    """The appliance does not answer any more."""
+    await stage.pass_time(30)
+    stage.simulator.set_faults(["503:retry=120"])
+    await stage.pass_time(60)
+
+
+async def help_(stage: Stage) -> None:
+    """Help for the focused pane."""
+    await stage.press("question_mark")
+
+
+SCENES: dict[str, tuple[Callable[[Stage], Awaitable[None]], dict[str, object]]] = {
+    "jobs": (jobs, {}),
+    "tree": (tree, {}),
+    "close": (close, {"is_prod": True}),
+    "stale": (stale, {}),
+    "help": (help_, {}),
+    "empty": (stale, {"scenario": "empty", "writes": Writes.ASK}),
+}
+
+
+async def drawn(folder: Path) -> AsyncIterator[tuple[str, str]]:
+    """Each picture by file name."""
+    for name, (play, options) in SCENES.items():
+        for size in SIZES:
+            async with staged(folder, size, **options) as stage:  # type: ignore[arg-type]  # a table of mixed options
+                await play(stage)
+                await stage.settle()
+                yield f"{name}-{size[0]}x{size[1]}.svg", stage.picture()
+
+
+async def main(target: Path) -> None:
+    """Draw all pictures into a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        async for name, picture in drawn(Path(folder)):
+            (target / name).write_text(picture)
+            print(name)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
