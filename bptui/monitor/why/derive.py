@@ -12,6 +12,7 @@ from bptui.monitor.why.facts import Detail, JobFacts
 from bptui.monitor.why.history import History, Instant
 from bptui.monitor.why.limits import LARGEST_BLOB_BYTES, LARGEST_CHUNK_BYTES, Limits, Side
 from bptui.monitor.why.pressure import Pressure, cache_pressure
+from bptui.monitor.why.service import is_partition_out
 
 _PERSONLESS = {None, "", "NO", "NONE"}
 """What `Restore` or `IomType` say about a job that a client started."""
@@ -202,17 +203,13 @@ class Case:
 
     def pause_start(self, side: Side) -> tuple[float, bool]:
         """Since when a side stands, and whether it may have stood longer than we look."""
-        history = self.history
-        moments = {
-            Side.INTAKE: (history.cached_at, history.intake_from),
-            Side.DRAIN: (history.completed_at, history.drain_from),
-            # Staging may have been held back by unread data, so it is late only from when the client read.
-            Side.STAGE: (history.cached_at, history.staged_at, history.completed_at),
-            Side.SEND: (history.completed_at, history.unread_from),
-            Side.CHECK: (history.cached_at, history.staged_at, history.completed_at),
-            Side.WHOLE: (history.last_change_at,),
-        }[side]
-        return history.start_of_pause(*moments), all(moment is None for moment in moments)
+        return self.history.pause_start(side)
+
+    @cached_property
+    def out_partition_ids(self) -> frozenset[str]:
+        """The tape partitions that do not work."""
+        partitions = self.facts.endpoint.partitions.known or ()
+        return frozenset(partition.partition_id for partition in partitions if is_partition_out(partition))
 
     @cached_property
     def _limits(self) -> dict[Side, float]:

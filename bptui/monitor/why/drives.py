@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bptui.model.media import (
-    Pool,
-    PoolState,
-    Quiesced,
     ReservedTaskType,
     TapeDrive,
     TapeDriveState,
     TapePartition,
-    TapePartitionState,
 )
 from bptui.model.vocabulary import Priority, RequestType
 from bptui.monitor.why.derive import Case
+from bptui.monitor.why.service import OUT_OF_SERVICE
 
 RANKS = {
     Priority.CRITICAL: 5,
@@ -27,7 +24,6 @@ RANKS = {
 }
 """Priorities by how soon they are served; an unknown word has no rank and so decides nothing."""
 
-_OUT_OF_SERVICE = {Quiesced.YES, Quiesced.PENDING}
 _DRIVE_FAULTS = {
     TapeDriveState.OFFLINE: "offline",
     TapeDriveState.ERROR: "error",
@@ -49,18 +45,6 @@ class Candidates:
     """Whether nothing else could do the work: no pool, no other partition."""
     used: frozenset[str]
     """The sources that this was concluded from."""
-
-
-def is_partition_out(partition: TapePartition) -> bool:
-    """Whether the appliance says that a partition does not work; a state nobody knows says nothing."""
-    is_broken = partition.state in {TapePartitionState.OFFLINE, TapePartitionState.ERROR}
-    return is_broken or partition.quiesced in _OUT_OF_SERVICE
-
-
-def is_pool_out(pool: Pool) -> bool:
-    """Whether the appliance says that a pool does not work."""
-    is_strange = pool.state is not None and pool.state.is_known and pool.state != PoolState.NORMAL
-    return is_strange or pool.quiesced in _OUT_OF_SERVICE or pool.is_powered_on is False
 
 
 def candidate_groups(case: Case) -> tuple[Candidates, ...]:
@@ -102,9 +86,9 @@ def drive_fault(case: Case, drive: TapeDrive) -> str | None:
     """Why a drive cannot run this job, in a few words; None when it can, or when that is not told."""
     if drive.state in _DRIVE_FAULTS:
         return _DRIVE_FAULTS[drive.state]
-    if drive.quiesced in _OUT_OF_SERVICE:
+    if drive.quiesced in OUT_OF_SERVICE:
         return "quiesced"
-    if drive.partition_id in out_partition_ids(case):
+    if drive.partition_id in case.out_partition_ids:
         return "in a partition that is out"
     reserved = drive.reserved_task_type
     if reserved is not None and reserved in _WRONG_RESERVATION.get(case.job.request_type, ()):
@@ -113,12 +97,6 @@ def drive_fault(case: Case, drive: TapeDrive) -> str | None:
     if minimum is not None and not case.is_verify and _is_below(case.job.priority, minimum):
         return f"only for {minimum.value} and above"
     return None
-
-
-def out_partition_ids(case: Case) -> frozenset[str]:
-    """The partitions that do not work."""
-    partitions = case.facts.endpoint.partitions.known or ()
-    return frozenset(partition.partition_id for partition in partitions if is_partition_out(partition))
 
 
 def drives_in(case: Case, candidates: Candidates | None) -> tuple[TapeDrive, ...]:

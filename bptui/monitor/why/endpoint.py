@@ -13,7 +13,6 @@ from bptui.model.problem import Problem
 from bptui.model.verdict import Actor, At, EndpointVerdict, Kind, Phrase, Since, Size, Span, Verdict
 from bptui.model.vocabulary import Priority, RequestType
 from bptui.monitor.why.causes import STANDBY
-from bptui.monitor.why.drives import is_partition_out
 from bptui.monitor.why.explain import SILENT_SECONDS, share_words
 from bptui.monitor.why.facts import EndpointFacts
 from bptui.monitor.why.failed import failure_phrase, newest
@@ -21,6 +20,7 @@ from bptui.monitor.why.history import Instant
 from bptui.monitor.why.limits import HOUR, Side
 from bptui.monitor.why.media import partition_words
 from bptui.monitor.why.pressure import MARGIN, cache_pressure
+from bptui.monitor.why.service import is_partition_out
 
 PROJECTION_SECONDS = 2 * HOUR
 CROWDED_SHARE = 0.95

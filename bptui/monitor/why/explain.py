@@ -8,13 +8,14 @@ from bptui.model.evidence import FailureList, Reading, SourceState
 from bptui.model.verdict import Actor, At, Kind, KindClass, Phrase, Span, Unreadable, Verdict
 from bptui.monitor.why.causes import causes
 from bptui.monitor.why.derive import Case
-from bptui.monitor.why.drives import drive_fault, is_partition_out
+from bptui.monitor.why.drives import drive_fault
 from bptui.monitor.why.facts import Peers
 from bptui.monitor.why.failed import SLACK_SECONDS, failure_phrase, newest, seconds_of
 from bptui.monitor.why.limits import HOUR, Side
 from bptui.monitor.why.obstacle import Obstacle
 from bptui.monitor.why.pressure import Level, Pressure
 from bptui.monitor.why.rules import Rule
+from bptui.monitor.why.service import is_partition_out
 from bptui.monitor.why.stands import is_learned, stands
 
 _READINGS = {Reading.FORBIDDEN, Reading.NOT_IN_RELEASE, Reading.FAILED}

@@ -8,6 +8,7 @@ from enum import Enum
 
 from bptui.model.job import Job
 from bptui.model.vocabulary import RequestType
+from bptui.monitor.why.limits import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,31 @@ class History:
         staged = self.original if self.is_entire else max(self.cached, self.staged or 0)
         return self.original > self.cached, self.cached > self.completed, staged > self.completed
 
-    def start_of_pause(self, *moments: float | None) -> float:
-        """The latest of these moments that are known, and not before the first sample."""
-        return max(self.first_at, *(moment for moment in moments if moment is not None), self.first_at)
+    def pause_start(self, side: Side) -> tuple[float, bool]:
+        """Since when a side stands, and whether it may have stood longer than was looked."""
+        start, is_seen = self.first_at, False
+        for name in _MOMENTS[side]:
+            moment: float | None = getattr(self, name)
+            if moment is not None:
+                is_seen = True
+                start = max(start, moment)
+        return start, not is_seen
 
     @property
     def last_change_at(self) -> float | None:
         """When anything was last counted, the size of the job included; None when never seen."""
-        moments = (self.original_at, self.cached_at, self.completed_at, self.staged_at)
-        known = [moment for moment in moments if moment is not None]
-        return max(known) if known else None
+        start, is_lower_bound = self.pause_start(Side.WHOLE)
+        return None if is_lower_bound else start
+
+
+_MOMENTS = {
+    Side.INTAKE: ("cached_at", "intake_from"),
+    Side.DRAIN: ("completed_at", "drain_from"),
+    # Staging may have been held back by unread data, so it is late only from when the client read.
+    Side.STAGE: ("cached_at", "staged_at", "completed_at"),
+    Side.SEND: ("completed_at", "unread_from"),
+    Side.CHECK: ("cached_at", "staged_at", "completed_at"),
+    Side.BYTES: ("cached_at", "staged_at", "completed_at"),
+    Side.WHOLE: ("original_at", "cached_at", "staged_at", "completed_at"),
+}
+"""What ends the pause of a side: a change of its counter, or that there was nothing to do before."""

@@ -9,7 +9,7 @@ from bptui.monitor.why.derive import Case
 from bptui.monitor.why.explain import explained
 from bptui.monitor.why.facts import JobFacts, Peers
 from bptui.monitor.why.history import History, Instant
-from bptui.monitor.why.limits import Limits
+from bptui.monitor.why.limits import Limits, Side
 from bptui.monitor.why.obstacle import Obstacle
 from bptui.monitor.why.rules import RULES, Rule
 
@@ -66,7 +66,7 @@ def _since(case: Case, rule: Rule) -> tuple[float, bool]:
         return case.pause_start(rule.side(case))
     history = case.history
     if rule.kind and rule.kind.kind_class is KindClass.MOVES:
-        return history.start_of_pause(history.cached_at, history.completed_at, history.staged_at), False
+        return history.pause_start(Side.BYTES)[0], False
     return (history.last_at, False) if history.sample_count > 1 else (history.first_at, True)
 
 

@@ -26,6 +26,8 @@ class Side(Enum):
     """GET: from the cache to the client."""
     CHECK = "check"
     """VERIFY: both of its counters."""
+    BYTES = "bytes"
+    """Any byte counter."""
     WHOLE = "whole"
     """Anything of the job at all."""
 
@@ -80,7 +82,7 @@ class Limits:
 
     def raised(self, limit_seconds: float, side: Side, priority: Priority) -> float:
         """The limit, or half as much again as the longest normal pause here, up to a bound."""
-        pause = self.learned.get((side, priority))
+        pause = self.learned.get((side, priority)) if self.learned else None
         if pause is None:
             return limit_seconds
         return max(limit_seconds, min(1.5 * pause, self.learned_most_seconds))

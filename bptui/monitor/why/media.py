@@ -15,11 +15,10 @@ from bptui.monitor.why.drives import (
     candidate_groups,
     drive_fault,
     drives_in,
-    is_partition_out,
-    is_pool_out,
 )
 from bptui.monitor.why.failed import find_no_free_media, find_target_failure, newest_failure
 from bptui.monitor.why.obstacle import Obstacle
+from bptui.monitor.why.service import is_partition_out, is_pool_out
 from bptui.monitor.why.tasks import find_busy_drives, find_own_task
 
 _BRING = {TapeState.EJECTED, TapeState.OFFLINE, TapeState.LOST}

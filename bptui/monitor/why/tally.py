@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from heapq import nlargest
 
 from bptui.model.job import JobId
-from bptui.model.verdict import Verdict
+from bptui.model.verdict import Kind, KindClass, Verdict
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.drives import RANKS
 from bptui.monitor.why.endpoint import SideState, Totals
 from bptui.monitor.why.entry import Entry, Sides
 from bptui.monitor.why.explain import side_of
 from bptui.monitor.why.facts import Peers
-from bptui.monitor.why.history import History
 from bptui.monitor.why.limits import Side
 
 LARGEST_SHOWN = 3
@@ -51,6 +50,16 @@ class Tally:
         ranks = (RANKS.get(other.priority) for other in self._entries.values() if other.ended is None)
         return 0 if rank is None else sum(1 for other in ranks if other is not None and other > rank)
 
+    def needs_media(self, now_seconds: float) -> bool:
+        """Whether some job is past half its limit or stands, so that the media side is worth asking."""
+        shown = (entry.steady.shown for entry in self._entries.values() if entry.steady)
+        return any(_is_half_late(verdict, now_seconds) for verdict in shown)
+
+    def waiting_buckets(self) -> frozenset[str]:
+        """The buckets with a job that stands, whose policies are worth asking."""
+        waiting = (entry.job for entry in self._entries.values() if entry.steady and _stands(entry.steady.shown))
+        return frozenset(job.bucket_name for job in waiting if job.bucket_name)
+
     def totals(self) -> Totals:
         """The numbers that the endpoint rules look at."""
         running = sum(1 for entry in self._entries.values() if entry.ended is None)
@@ -61,16 +70,19 @@ class Tally:
 
     def _last_moved(self, side: Side) -> float:
         histories = (entry.history for entry in self._entries.values() if dict(entry.sides).get(side))
-        return max(_side_start(side, history) for history in histories)
+        return max(history.pause_start(side)[0] for history in histories)
 
     def _largest(self) -> tuple[tuple[str, int], ...]:
         most = nlargest(LARGEST_SHOWN, self._entries.values(), key=lambda entry: entry.waiting_bytes)
         return tuple((item.job.name or item.job.job_id, item.waiting_bytes) for item in most if item.waiting_bytes)
 
 
-def _side_start(side: Side, history: History) -> float:
-    moments = {
-        Side.DRAIN: (history.completed_at, history.drain_from),
-        Side.INTAKE: (history.cached_at, history.intake_from),
-    }.get(side, (history.cached_at, history.staged_at, history.completed_at))
-    return history.start_of_pause(*moments)
+def _stands(verdict: Verdict) -> bool:
+    return verdict.kind.kind_class in {KindClass.WAITS, KindClass.STOPPED} or verdict.kind is Kind.UNCLEAR
+
+
+def _is_half_late(verdict: Verdict, now_seconds: float) -> bool:
+    if _stands(verdict) or verdict.kind is Kind.WORKING:
+        return True
+    limit = verdict.limit_seconds
+    return limit is not None and now_seconds - verdict.since_seconds >= limit / 2

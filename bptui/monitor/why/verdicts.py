@@ -216,10 +216,9 @@ class Verdicts:
         case = self._case(entry, now)
         verdict = rule_on(case)
         entry.steady, news = settle(entry.steady, verdict, now.seconds, self._ringing(entry, verdict))
-        is_ended = entry.steady.shown.kind.kind_class is KindClass.ENDED
-        self._tally.count(
-            entry, () if is_ended else side_states(case), 0 if is_ended or not case.is_put else case.drain_backlog
-        )
+        is_idle = entry.steady.shown.kind.kind_class is KindClass.ENDED or not case.has_two_samples
+        sides = () if is_idle else side_states(case)
+        self._tally.count(entry, sides, case.drain_backlog if sides and case.is_put else 0)
         self._plan(entry, min(case.holds_until, next_evaluation(entry.steady, now.seconds)), now)
         return news
 
@@ -263,6 +262,14 @@ class Verdicts:
         case = EndpointCase(self._evidence.endpoint, self._tally.totals(), now, blindness)
         self._endpoint_verdicts = judge_endpoint(case)
         return self._endpoint_verdicts
+
+    def needs_media(self, now: Instant) -> bool:
+        """Whether some job is past half its limit or stands, so that the media side is worth asking."""
+        return self._tally.needs_media(now.seconds)
+
+    def waiting_buckets(self) -> frozenset[str]:
+        """The buckets with a job that stands, whose policies are worth asking."""
+        return self._tally.waiting_buckets()
 
     def explained_by(self, job_id: JobId) -> EndpointVerdict | None:
         """The verdict about the appliance that a job points to."""

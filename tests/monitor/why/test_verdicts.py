@@ -283,3 +283,15 @@ def test_changes_that_were_missed_are_found_out() -> None:
     shown = verdicts.verdict(ONE)
     assert shown is not None
     assert shown.kind is Kind.RECEIVING
+
+
+def test_the_media_side_is_asked_only_for_a_reason() -> None:
+    """Partitions, drives and tasks are worth a request from half a limit on; policies for buckets that wait."""
+    polls, standing = Polls(), named(ONE, "PUT", 10, 10, 0)
+    for seconds in (0, 5, 10 * MINUTE):
+        polls.poll(seconds, standing)
+    assert [polls.verdicts.needs_media(Instant(m * MINUTE, at(m * MINUTE))) for m in (14, 15)] == [False, True]
+    assert polls.verdicts.waiting_buckets() == frozenset()
+    for seconds in (31 * MINUTE, 31 * MINUTE + 5):
+        polls.poll(seconds, standing)
+    assert polls.verdicts.waiting_buckets() == {"archive"}
