@@ -6,17 +6,21 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.loading import end_loading
 from bptui.cli.logs import log_to
 from bptui.clock import SYSTEM_CLOCK
-from bptui.config.settings import Settings
+from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, origin
 from bptui.monitor.monitor import Monitor
 from bptui.paths import audit_file, log_dir
+
+if TYPE_CHECKING:
+    from bptui.tui.options import ViewOptions
 
 
 def require_terminal(environ: Mapping[str, str]) -> None:
@@ -51,15 +55,35 @@ def open_screen(
     `explain_death` says more when an appliance cannot be reached; empty when there is nothing to say.
     """
     from bptui.tui.app import BptuiApp  # noqa: PLC0415  # only who opens the screen pays for Textual
-    from bptui.tui.options import view_options  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
     environ = invocation.environ
-    audit = Audit(audit_file(environ), origin(environ))
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit)
+    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=Audit(audit_file(environ), origin(environ)))
+    options = _options(settings, invocation, explain_death)
+    end_loading()
+    with log_to(log_dir(environ)):
+        return run_app(BptuiApp(monitor, options, SYSTEM_CLOCK))
+
+
+def open_first_run(settings: Settings, invocation: Invocation) -> ConfiguredEndpoint | None:
+    """Greet who has no appliance yet, and ask for one; None when it was skipped."""
+    from bptui.cli.book import ApplianceBook  # noqa: PLC0415  # only who opens the screen pays for Textual
+    from bptui.tui.setup import SetupApp  # noqa: PLC0415
+    from bptui.tui.terminal import run_app  # noqa: PLC0415
+
+    app = SetupApp(_options(settings, invocation, None), ApplianceBook(invocation))
+    with log_to(log_dir(invocation.environ)):
+        run_app(app)
+    return ConfiguredEndpoint(app.draft.endpoint, app.draft.secret) if app.draft else None
+
+
+def _options(settings: Settings, invocation: Invocation, explain_death: Callable[[], str] | None) -> ViewOptions:
+    """Put together what flags and config say about the screen."""
+    from bptui.tui.options import view_options  # noqa: PLC0415  # only who opens the screen pays for Textual
+
     look, choices = settings.look, invocation.screen
-    options = view_options(
-        environ,
+    return view_options(
+        invocation.environ,
         datetime.now().astimezone().tzinfo or UTC,
         theme=choices.theme or look.theme,
         is_ascii=look.is_ascii if choices.is_ascii is None else choices.is_ascii,
@@ -70,6 +94,3 @@ def open_screen(
         warnings=settings.warnings,
         explain_death=explain_death,
     )
-    end_loading()
-    with log_to(log_dir(environ)):
-        return run_app(BptuiApp(monitor, options, SYSTEM_CLOCK))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bptui.cli.choosing import chosen, settings_of
+from bptui.cli.choosing import HOW_TO_START, chosen, from_environment, settings_of
 from bptui.cli.connecting import make_client
+from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
-from bptui.cli.screen import open_screen, require_terminal
-from bptui.config.settings import ConfiguredEndpoint
+from bptui.cli.screen import open_first_run, open_screen, require_terminal
+from bptui.config.mistakes import ConfigError
+from bptui.config.settings import ConfiguredEndpoint, Settings
+from bptui.config.writing import add
 from bptui.credentials import SecretError
 from bptui.model.problem import Problem, ProblemKind
 from bptui.monitor.appliance import Appliance, CannotConnect, Watched
@@ -18,8 +21,25 @@ def watch(invocation: Invocation) -> int:
     """Open the screen over the chosen appliances; returns when the person quits."""
     require_terminal(invocation.environ)
     settings = settings_of(invocation)
+    if not (invocation.names or settings.endpoints or from_environment(invocation)):
+        settings = _first_run(settings, invocation)
     watched = [watched_of(one, invocation) for one in chosen(invocation)]
     return open_screen(watched, settings, invocation)
+
+
+def _first_run(settings: Settings, invocation: Invocation) -> Settings:
+    """Ask for an appliance and save it.
+
+    Raises:
+        Failure: it was skipped, or cannot be saved.
+    """
+    configured = open_first_run(settings, invocation)
+    if configured is None:
+        raise Failure(Exit.DONE, f"No appliance is configured. {HOW_TO_START}")
+    try:
+        return add(invocation.config_path, configured)
+    except ConfigError as error:
+        raise Failure(Exit.USAGE, str(error)) from None
 
 
 def watched_of(configured: ConfiguredEndpoint, invocation: Invocation) -> Watched:
