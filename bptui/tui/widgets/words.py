@@ -43,7 +43,7 @@ def glyph_piece(look: Look, record: JobRecord | None, ended: EndedJob | None) ->
     glyphs = look.glyphs
     if ended is not None:
         sign = {Ending.COMPLETED: glyphs.completed, Ending.CANCELED: glyphs.canceled, Ending.GONE: glyphs.gone}
-        return sign[ended.ending], look.warn if ended.ending is Ending.CANCELED else look.dim
+        return sign.get(ended.ending, "?"), look.warn if ended.ending is Ending.CANCELED else look.dim
     if record is not None and record.error_message:
         return glyphs.problem, look.bad
     return " ", look.text
