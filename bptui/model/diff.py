@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import ne
 
-from bptui.model.blobs import Segment
+from bptui.model.blobs import ABSENT, Segment
 from bptui.model.job import Job, JobId
 from bptui.model.tree import JobTree
 
@@ -23,12 +25,22 @@ class JobsChanges:
 
 
 def jobs_changes(before: Mapping[JobId, Job], after: Mapping[JobId, Job]) -> JobsChanges:
-    """Compare two job lists; a reordering alone is not a change."""
-    return JobsChanges(
-        added=tuple(job_id for job_id in after if job_id not in before),
-        removed=tuple(job_id for job_id in before if job_id not in after),
-        changed=tuple(job_id for job_id, job in after.items() if job_id in before and before[job_id] != job),
-    )
+    """Compare two job lists; a reordering alone is not a change, and jobs that are the same instance cost nothing."""
+    added: list[JobId] = []
+    changed: list[JobId] = []
+    for job_id, job in after.items():
+        earlier = before.get(job_id)
+        if earlier is None:
+            added.append(job_id)
+        elif earlier is not job and earlier != job:
+            changed.append(job_id)
+    is_any_gone = len(before) + len(added) != len(after)
+    removed = tuple(job_id for job_id in before if job_id not in after) if is_any_gone else ()
+    return JobsChanges(tuple(added), removed, tuple(changed))
+
+
+MOST_MATCHED = 10_000
+"""How many objects are matched by identity where positions moved; it takes some 20 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class TreeChanges:
 
     `is_reshaped` says that positions moved (chunks or objects came, went or changed places); then the
     positions in `objects` are those of objects that are new or read differently, in the new numbering.
+    They are left out when there was no tree before, and when more than MOST_MATCHED would have to be looked at.
     """
 
     objects: tuple[int, ...] = ()
@@ -57,10 +70,21 @@ def tree_changes(before: JobTree | None, after: JobTree) -> TreeChanges:
         return TreeChanges(is_reshaped=True, is_job_changed=True)
     is_job_changed = before.job != after.job
     if not _is_same_shape(before, after):
-        return TreeChanges(_new_objects(before, after), (), is_reshaped=True, is_job_changed=is_job_changed)
+        objects, chunks = _new_objects(before, after), _new_chunks(before, after)
+        return TreeChanges(objects, chunks, is_reshaped=True, is_job_changed=is_job_changed)
     objects = tuple(_changed_objects(before, after))
-    chunks = {after.chunk_of(position): None for position in objects} | dict.fromkeys(_changed_chunks(before, after))
-    return TreeChanges(objects, tuple(sorted(chunks)), is_job_changed=is_job_changed)
+    chunks = tuple(sorted({*_chunks_of(objects, after), *_changed_chunks(before, after)}))
+    return TreeChanges(objects, chunks, is_job_changed=is_job_changed)
+
+
+def _chunks_of(positions: Sequence[int], tree: JobTree) -> Iterator[int]:
+    """The chunks to which ascending positions belong."""
+    end = 0
+    for position in positions:
+        if position >= end:
+            chunk = tree.chunk_of(position)
+            end = tree.object_range(chunk).stop
+            yield chunk
 
 
 def _is_same_shape(before: JobTree, after: JobTree) -> bool:
@@ -97,7 +121,7 @@ def _differences(old: Segment, new: Segment) -> list[int]:
             continue
         if theirs is None or ours is None:
             return list(range(new.count))
-        places.update(inside for inside, (left, right) in enumerate(zip(theirs, ours, strict=True)) if left != right)
+        places.update(compress(range(new.count), map(ne, theirs, ours)))
     if old.version_ids != new.version_ids or old.names != new.names or old.name_ends != new.name_ends:
         places.update(inside for inside in range(new.count) if old.object(inside) != new.object(inside))
     return sorted(places)
@@ -117,12 +141,49 @@ def _changed_chunks(before: JobTree, after: JobTree) -> Iterator[int]:
 
 def _new_objects(before: JobTree, after: JobTree) -> tuple[int, ...]:
     """The positions, in the newer tree, of objects that are new or read differently, whatever moved."""
-    kept = {id(segment) for segment in before.segments} & {id(segment) for segment in after.segments}
-    lost = {found.key: found for segment in before.segments if id(segment) not in kept for found in segment.objects()}
+    gone, fresh = _unshared(before, after), _unshared(after, before)
+    if max(sum(segment.count for _, segment in segments) for segments in (gone, fresh)) > MOST_MATCHED:
+        return ()
+    earlier = {row[0]: row for _, segment in gone for row in _rows(segment)}
     return tuple(
         after.first_object_of_segment(index) + inside
-        for index, segment in enumerate(after.segments)
-        if id(segment) not in kept
-        for inside, found in enumerate(segment.objects())
-        if lost.get(found.key) != found
+        for index, segment in fresh
+        for inside, row in enumerate(_rows(segment))
+        if earlier.get(row[0]) != row
     )
+
+
+def _new_chunks(before: JobTree, after: JobTree) -> tuple[int, ...]:
+    """The positions, in the newer tree, of chunks with objects that were read anew."""
+    chunks: set[int] = set()
+    for index, segment in _unshared(after, before):
+        first = after.first_chunk_of_segment(index)
+        chunks.update(range(max(first - segment.is_continuing, 0), first + len(segment.chunks)))
+    return tuple(sorted(chunks)) if len(chunks) <= MOST_MATCHED else ()
+
+
+def _unshared(tree: JobTree, other: JobTree) -> list[tuple[int, Segment]]:
+    shared = {id(segment) for segment in other.segments}
+    return [(index, segment) for index, segment in enumerate(tree.segments) if id(segment) not in shared]
+
+
+def _rows(segment: Segment) -> Iterator[tuple[object, ...]]:
+    """Each object as a tuple that begins with its identity, without making its instance where the columns suffice."""
+    if segment.ids.odd or segment.buckets or (segment.version_ids and segment.version_ids.odd):
+        return ((found.key, found) for found in segment.objects())
+    version_ids = repeat(b"") if segment.version_ids is None else _sixteens(segment.version_ids.packed)
+    return zip(
+        _sixteens(segment.ids.packed),
+        segment.name_texts(),
+        segment.in_cache,
+        segment.latest,
+        segment.lengths,
+        repeat(0) if segment.offsets is None else segment.offsets,
+        repeat(ABSENT) if segment.versions is None else segment.versions,
+        version_ids,
+        strict=False,
+    )
+
+
+def _sixteens(packed: bytes) -> list[bytes]:
+    return [packed[start : start + 16] for start in range(0, len(packed), 16)]

@@ -124,6 +124,10 @@ class JobTree:
         """The position of a segment's first object in the job."""
         return self._object_ends[index - 1] if index else 0
 
+    def first_chunk_of_segment(self, index: int) -> int:
+        """The position in the job of the first chunk that begins in a segment."""
+        return self._chunk_ends[index - 1] if index else 0
+
     def object(self, position: int) -> BlobObject:
         """Make the instance of one object; IndexError outside."""
         index, inside = self.locate(position)
@@ -152,8 +156,7 @@ class JobTree:
     def chunk_of(self, position: int) -> int:
         """The chunk to which an object belongs; IndexError outside."""
         index, inside = self.locate(position)
-        before = self._chunk_ends[index - 1] if index else 0
-        return before + bisect_right(self.segments[index].chunks.starts, inside) - 1
+        return self.first_chunk_of_segment(index) + bisect_right(self.segments[index].chunks.starts, inside) - 1
 
     def index_of_chunk(self, chunk_id: ChunkId) -> int | None:
         """Where the chunk with this id stands first; None when it is not listed."""
@@ -202,7 +205,7 @@ class JobTree:
         if not 0 <= position < self.chunk_count:
             raise IndexError(position)
         index = bisect_right(self._chunk_ends, position)
-        return index, position - (self._chunk_ends[index - 1] if index else 0)
+        return index, position - self.first_chunk_of_segment(index)
 
     def _chunk_start(self, position: int) -> int:
         index, inside = self._locate_chunk(position)

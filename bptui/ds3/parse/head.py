@@ -57,13 +57,16 @@ class Head:
         return self._bytes
 
     def context(self) -> bytes | None:
-        """What opens the job's element, on one line; None when the head is not plain UTF-8 elements to an item."""
+        """What opens the outermost element, on one line; None when the head is not plain UTF-8 elements to an item.
+
+        None too when it declares prefixes, because then the meaning of an item would depend on the head.
+        """
         if self._end == -1:
             return None
         declaration = _DECLARATION.match(self._bytes)
         elements = self._bytes[declaration.end() if declaration else 0 : self._end]
         root = _ROOT.match(elements)
-        if root is None or b"<!" in elements or b"<?" in elements:
+        if root is None or b"<!" in elements or b"<?" in elements or b"xmlns:" in elements:
             return None
         return root[1].translate(_TO_ONE_LINE)
 

@@ -1,0 +1,74 @@
+"""Differences name exactly what reads differently, and nothing when nothing does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes, tree_changes
+from bptui.model.job import JobId
+from bptui.model.tree import JobTree
+from tests.ds3.parse.documents import SMALL_CUTS, Style, chunks_of, edited, incrementally, written
+from tests.model.test_tree import JOB, built
+
+
+def test_a_new_list_with_the_same_content_is_no_change() -> None:
+    """Equal jobs are the same news, in whatever order and instance they come."""
+    jobs = {JobId(name): replace(JOB, job_id=JobId(name)) for name in "abc"}
+    again = {job_id: replace(job) for job_id, job in reversed(jobs.items())}
+    assert jobs_changes(jobs, again) == JobsChanges()
+    assert not jobs_changes(jobs, again)
+
+
+def test_jobs_that_came_went_and_changed_are_told_apart() -> None:
+    """Each id is in the list that says what happened to it."""
+    jobs = {JobId(name): replace(JOB, job_id=JobId(name)) for name in "abc"}
+    later = {JobId("c"): jobs[JobId("c")], JobId("b"): replace(jobs[JobId("b")], name="x"), JobId("d"): JOB}
+    assert jobs_changes(jobs, later) == JobsChanges((JobId("d"),), (JobId("a"),), (JobId("b"),))
+    assert jobs_changes({}, jobs) == JobsChanges(added=tuple(jobs))
+    assert jobs_changes(jobs, {}) == JobsChanges(removed=tuple(jobs))
+
+
+def test_a_first_tree_and_another_job_are_all_new() -> None:
+    """There is nothing to compare with."""
+    tree = built([3])
+    expected = TreeChanges(is_reshaped=True, is_job_changed=True)
+    assert tree_changes(None, tree) == expected
+    assert tree_changes(JobTree(replace(JOB, job_id=JobId("x"))), tree) == expected
+
+
+def test_only_the_attributes_of_the_job_changed() -> None:
+    """The objects are not painted again because a counter moved."""
+    tree = built([3])
+    assert tree_changes(tree, tree.with_job(replace(JOB, cached_size_bytes=9))) == TreeChanges(is_job_changed=True)
+    assert not tree_changes(tree, tree.with_revision(2))
+
+
+@given(st.randoms(use_true_random=False))
+def test_every_difference_is_named(random: Random) -> None:
+    """What `tree_changes` leaves out reads as before: by position, or, where positions moved, by identity."""
+    cuts = random.choice(SMALL_CUTS)
+    chunks = chunks_of(random, is_odd=False)
+    before = incrementally(iter([written(random, chunks, Style())]), None, cuts)
+    chunks = edited(random, chunks, is_odd=False)
+    after = incrementally(iter([written(random, chunks, Style())]), before, cuts)
+    changes = tree_changes(before, after)
+    new = [after.object(position) for position in range(after.object_count)]
+    old = [before.object(position) for position in range(before.object_count)]
+    new_chunks = [after.chunk(position) for position in range(after.chunk_count)]
+    old_chunks = [before.chunk(position) for position in range(before.chunk_count)]
+    if changes.is_reshaped:
+        known = set(old)
+        assert all(found in known for position, found in enumerate(new) if position not in changes.objects)
+        same = {replace(chunk, first_object=0) for chunk in old_chunks}
+        named = set(changes.chunks)
+        others = [replace(chunk, first_object=0) for place, chunk in enumerate(new_chunks) if place not in named]
+        assert all(chunk in same for chunk in others)
+    else:
+        assert changes.objects == tuple(place for place, found in enumerate(new) if found != old[place])
+        assert [chunk.chunk_id for chunk in old_chunks] == [chunk.chunk_id for chunk in new_chunks]
+        expected = {place for place, chunk in enumerate(new_chunks) if chunk != old_chunks[place]}
+        assert expected <= set(changes.chunks)
