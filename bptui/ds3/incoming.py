@@ -20,6 +20,8 @@ from bptui.model.answer import RawAnswer
 from bptui.model.problem import Problem, ProblemKind
 
 _OK = 200
+_EXPLANATION_SECONDS = 5.0
+"""How long the body of a failure is waited for."""
 
 Value = TypeVar("Value")
 Given = TypeVar("Given", covariant=True)  # noqa: PLC0105  # says what it is, not which way it varies
@@ -65,8 +67,7 @@ class Incoming:
         except InflateError as error:
             raise self._bad(str(error)) from error
         except ParseError as error:
-            with suppress(InflateError, httpx.HTTPError):
-                await self._body.read_head()
+            await self._read_head()
             raise self._bad(f"unreadable XML ({error})") from error
 
     async def _feed(self, parser: Parser[Value], is_enough: Callable[[], bool]) -> None:
@@ -93,10 +94,14 @@ class Incoming:
         )
 
     async def _refused(self) -> AnsweredError:
-        # The status has been said; a body that breaks off takes nothing back.
-        with suppress(InflateError, httpx.HTTPError):
-            await self._body.read_head()
+        await self._read_head()
         return refusals.error_of(self._refusal())
+
+    async def _read_head(self) -> None:
+        """Read what explains a failure; that there is one is settled, so that a body that breaks off changes nothing."""
+        with suppress(InflateError, httpx.HTTPError, OSError):
+            async with asyncio.timeout(_EXPLANATION_SECONDS):
+                await self._body.read_head()
 
     def _bad(self, why: str) -> AnsweredError:
         return refusals.bad_answer(self._refusal(), why)

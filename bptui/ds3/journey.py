@@ -27,9 +27,13 @@ class Journey:
         elif event == "connection.connect_tcp.complete":
             stream = info.get("return_value")
             self._opened = stream if isinstance(stream, httpcore.AsyncNetworkStream) else None
-        elif event == "http11.send_request_headers.started":
-            # Through a tunnel, the proxy's own CONNECT comes first; it does not count.
-            self.is_begun = self.is_begun or getattr(info.get("request"), "method", b"") == self._method
+        elif event == "http11.send_request_headers.started" and self._is_ours(info.get("request")):
+            self.is_begun = True
+            self._opened = None
+
+    def _is_ours(self, request: object) -> bool:
+        """Whether it is not the CONNECT that a tunnel through a proxy begins with."""
+        return getattr(request, "method", b"") == self._method
 
     @property
     def delivery(self) -> Delivery:
@@ -43,5 +47,5 @@ class Journey:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close what was opened for a request that was given up before it began: httpcore forgets it then."""
-        if error is not None and not self.is_begun and self._opened is not None:
+        if error is not None and self._opened is not None:
             await self._opened.aclose()

@@ -422,6 +422,26 @@ async def test_a_status_counts_even_if_its_body_breaks_off(serve: Start, client_
     assert error.problem.retry_after_seconds == 7.0
 
 
+async def test_a_status_counts_even_if_its_body_never_comes(
+    serve: Start, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 403 whose explanation hangs is a 403, also for a close, long before the deadline of the call."""
+    from bptui.ds3 import incoming
+
+    monkeypatch.setattr(incoming, "_EXPLANATION_SECONDS", 0.1)
+
+    async def talk(server: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.head(reader)
+        writer.write(b"HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n<Err")
+        await server.head(reader)
+
+    server = await serve(talk)
+    assert isinstance(await _error(client_for(server.url)), errors.AuthenticationError)
+    with pytest.raises(errors.AuthenticationError) as caught:
+        await client_for(server.url).close_aggregating_job(JOB_ID)
+    assert caught.value.delivery is errors.Delivery.ANSWERED
+
+
 async def test_a_skew_without_a_date_is_still_a_skew(answer: Start, respond: Respond, client_for: ClientFor) -> None:
     """An absurd date header does not hide what the code says."""
     for date in ("", "yesterday", "Wed, 99 Mar 2025 14:07:09 GMT"):
