@@ -138,7 +138,10 @@ def find_cache(case: EndpointCase) -> Found:
     left = _seconds_left(case)
     if left is None or left > PROJECTION_SECONDS:
         return None
-    return Actor.UNKNOWN, ((f"Cache {share_words(pressure)} {throttle}; at this rate in ", Span(left)), *most)
+    return Actor.UNKNOWN, (
+        (f"Cache {share_words(pressure)} {throttle}; at this rate it throttles in ", Span(left)),
+        *most,
+    )
 
 
 def _seconds_left(case: EndpointCase) -> float | None:

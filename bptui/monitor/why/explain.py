@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bptui.model.evidence import FailureList, Reading, SourceState
+from bptui.model.media import PoolHealth
 from bptui.model.verdict import Actor, At, Kind, KindClass, Phrase, Span, Unreadable, Verdict
 from bptui.monitor.why.causes import causes
 from bptui.monitor.why.derive import Case
@@ -15,7 +16,7 @@ from bptui.monitor.why.limits import HOUR, Side
 from bptui.monitor.why.obstacle import Obstacle
 from bptui.monitor.why.pressure import Level, Pressure
 from bptui.monitor.why.rules import Rule
-from bptui.monitor.why.service import is_partition_out
+from bptui.monitor.why.service import is_partition_out, is_pool_out
 from bptui.monitor.why.stands import is_learned, stands
 
 _READINGS = {Reading.FORBIDDEN, Reading.NOT_IN_RELEASE, Reading.FAILED}
@@ -63,6 +64,7 @@ def _facts(case: Case, verdict: Verdict, peers: Peers) -> tuple[Phrase, ...]:
     if verdict.kind.kind_class is KindClass.ENDED:
         return ()
     found = [_peers(case, verdict, peers), _rechunked(case), _longest_pause(case, verdict), _clean_up(case, verdict)]
+    found.append(_degraded_pool(case))
     if verdict.rule == "M8" and peers.higher_priority:
         found.append((f"{peers.higher_priority} active jobs have a higher priority",))
     if verdict.kind.kind_class not in {KindClass.MOVES, KindClass.NORMAL}:
@@ -114,6 +116,18 @@ def _clean_up(case: Case, verdict: Verdict) -> Phrase:
         return ()
     earliest = case.now.utc_of(changed + CLEANUP_SECONDS)
     return ("The appliance may clean this job up, not before ", At(earliest.replace(microsecond=0)))
+
+
+def _degraded_pool(case: Case) -> Phrase:
+    chunk = case.facts.chunk.known
+    source = next(
+        (pool for pool in case.facts.endpoint.pools.known or () if chunk and pool.pool_id == chunk.read_from_pool_id),
+        None,
+    )
+    is_degraded = source is not None and source.health == PoolHealth.DEGRADED and not is_pool_out(source)
+    return (
+        (f"Pool {source.name or source.pool_id}, which it is read from, is degraded",) if source and is_degraded else ()
+    )
 
 
 _LISTS = (FailureList.TAPE, FailureList.TAPE_PARTITION, FailureList.POOL, FailureList.SYSTEM)

@@ -105,8 +105,9 @@ class History:
         self.unread_from: float | None = None
 
     def _normalised(self, sample: Sample) -> tuple[int, int, int]:
-        is_put = self.request_type == RequestType.PUT
-        cached = max(sample.cached, sample.completed) if is_put else sample.cached
+        # What is on all copies has arrived, and what was compared has been read, counted or not.
+        is_get = self.request_type == RequestType.GET
+        cached = sample.cached if is_get else max(sample.cached, sample.completed)
         return max(sample.original, cached, sample.completed), cached, sample.completed
 
     def seen(self, at_seconds: float) -> None:

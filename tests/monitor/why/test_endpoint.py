@@ -79,7 +79,7 @@ def test_e5_the_cache_is_short_or_soon_will_be() -> None:
         "Cache 84 % reserved (throttles at 85 %). Most is held by ingest-7; a lower bound."
     )
     soon = told(cache=cache(reserved=0.8), cache_growth_bytes_per_second=2.9 / HOUR)["E5"]
-    assert soon == "Cache 80 % reserved (throttles at 85 %); at this rate in 1h 2m."
+    assert soon == "Cache 80 % reserved (throttles at 85 %); at this rate it throttles in 1h 2m."
     assert told(cache=cache(reserved=0.8), cache_growth_bytes_per_second=1 / HOUR) == {}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bptui.model.evidence import ChunkRecord, FailureList
-from bptui.model.media import Quiesced
+from bptui.model.media import PoolHealth, Quiesced
 from bptui.model.verdict import Actor, Grade, Kind, Verdict
 from bptui.monitor.why.facts import Policy, RequiredStore
 from bptui.monitor.why.sentence import Style, sentence
@@ -95,6 +95,14 @@ def test_the_pool_that_is_read_from() -> None:
     assert LATE_GET.verdict(facts(chunk=chunk, pools=ok((pool(),)))).kind is Kind.MEDIA
 
 
+def test_a_degraded_pool_is_a_note_and_no_reason() -> None:
+    """A pool that lost a disk still reads."""
+    chunk = ok(ChunkRecord(CHUNK_ID, JOB_ID, 1, read_from_pool_id="pool-1"))
+    verdict = LATE_GET.verdict(facts(chunk=chunk, pools=ok((pool(health=PoolHealth.DEGRADED),))))
+    assert verdict.kind is Kind.MEDIA
+    assert "Pool nearline, which it is read from, is degraded." in text(verdict)
+
+
 def test_the_pools_that_a_put_needs() -> None:
     """A store with nothing but pools that are out stops a PUT; one with tape beside them does not."""
     out = ok((pool("LOST", partition_id="pp", quiesced=Quiesced.NO),))
@@ -157,3 +165,10 @@ def test_a_bad_tape_comes_with_its_newest_failure() -> None:
     verdict = LATE_GET.verdict(facts(**tape("BAD"), **seen))
     assert verdict.actor is Actor.ADMIN
     assert "Needs tape LT0017L8: BAD. READ_FAILED at 2026-11-20 23:00 UTC." in text(verdict)
+
+
+def test_a_verify_that_compared_everything_needs_no_tape() -> None:
+    """A VERIFY may compare without counting what it read, so what is compared counts as read."""
+    broken = facts(partitions=ok((partition(state="ERROR"),)))
+    assert flat("VERIFY", (9, 0, 9), 5).verdict(broken).kind is Kind.QUIET
+    assert flat("VERIFY", (9, 0, 4), 5).verdict(broken).rule == "M2"
