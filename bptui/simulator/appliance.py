@@ -158,7 +158,7 @@ class Appliance:
     def complete(self, job: Job) -> None:
         """A job completes with the counters it has."""
         with self.lock:
-            if job.is_running:
+            if job.is_running and not job.is_kept_open:
                 job.end(Status.COMPLETED, self.now())
 
     def cancel(self, job: Job | str, *, due_to_timeout: bool = False) -> None:
@@ -206,33 +206,38 @@ class Appliance:
         job.last_activity_seconds = self.moment_seconds
 
     def begin_task(self, name: str, description: str, job: Job, tape_id: str | None = None) -> Task:
-        """The back end starts to work for a job."""
-        self.machine.tasks_begun += 1
+        """The back end starts to work for a job, on one of the drives that may."""
         drives = self.library.usable_drives(job)
         drive = drives[self.machine.tasks_begun % len(drives)] if drives else None
+        task = self.schedule(name, description, job)
+        task.state, task.started_at = "IN_PROGRESS", self.now()
         if drive is not None:
             drive.tape_id = tape_id or self.any_tape(self.machine.tasks_begun).id
+            task.drive_id, task.tape_id = drive.id, drive.tape_id
+        return task
+
+    def schedule(self, name: str, description: str, job: Job | None) -> Task:
+        """The back end plans to do something, for a job or for itself."""
+        self.machine.tasks_begun += 1
         task = Task(
             number=4_200 + self.machine.tasks_begun,
             name=name,
             description=description,
             scheduled_at=self.now(),
-            started_at=self.now(),
-            priority=job.priority.value,
-            drive_id=drive.id if drive else None,
-            tape_id=drive.tape_id if drive else None,
-            job_ids=(job.id,),
+            priority=job.priority.value if job else "NORMAL",
+            job_ids=(job.id,) if job else (),
         )
         self.machine.tasks[task.number] = task
         return task
 
     def can_write(self, job: Job) -> bool:
         """Whether the back end can write a PUT's chunks now."""
-        return self.machine.backend.is_activated and self.library.can_write(job)
+        return self.machine.backend.is_activated and not job.is_media_silent and self.library.can_write(job)
 
     def can_read(self, job: Job, chunk: Chunk) -> bool:
         """Whether the back end can read a chunk from its tape now."""
-        return self.machine.backend.is_activated and self.library.can_read(job, chunk.tape_id)
+        is_able = self.machine.backend.is_activated and not job.is_media_silent and self.has_cache_space()
+        return is_able and self.library.can_read(job, chunk.tape_id)
 
     def end_task(self, task: Task) -> None:
         """The back end finished a task."""
@@ -253,4 +258,6 @@ class Appliance:
 
     def cached_bytes(self) -> int:
         """How much of the cache running jobs hold."""
-        return sum(max(0, job.cached_bytes - job.completed_bytes) for job in self.jobs.values() if job.is_running)
+        return self.machine.cache.locked_bytes + sum(
+            max(0, job.cached_bytes - job.completed_bytes) for job in self.jobs.values() if job.is_running
+        )

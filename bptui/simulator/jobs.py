@@ -182,6 +182,12 @@ class Job:
     """When, in simulated time, the idle timer was last reset."""
     created_seconds: float = 0.0
     """When, in simulated time, the job was created: aggregation ends 30 minutes later."""
+    is_client_silent: bool = False
+    """Whether whoever sends or reads makes a pause."""
+    is_media_silent: bool = False
+    """Whether the back end makes a pause without any reason that could be found."""
+    is_kept_open: bool = False
+    """Whether the job goes on although nothing is left to do."""
     row: bytes | None = None
     """What was rendered of this job for a list, until it changes."""
 

@@ -52,6 +52,8 @@ class Cache:
     unavailable_bytes: int = 0
     resident_bytes: int = 26 * TEBIBYTE
     """Data of no running job, which may be reclaimed."""
+    locked_bytes: int = 0
+    """Reserved beyond what the running jobs hold."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Task:
     name: str
     description: str
     scheduled_at: datetime
-    state: str = "IN_PROGRESS"
+    state: str = "PENDING_EXECUTION"
     started_at: datetime | None = None
     priority: str = "NORMAL"
     drive_id: str | None = None

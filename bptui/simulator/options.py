@@ -11,7 +11,57 @@ from bptui.simulator.faults import parse_faults
 if TYPE_CHECKING:
     from datetime import datetime
 
-SCENARIOS: tuple[str, ...] = ("busy", "quiet", "empty", "stalled", "hostile", "huge", "huge-flat", "many")
+EVERYDAY: tuple[str, ...] = ("busy", "quiet", "empty", "stalled", "hostile", "huge", "huge-flat", "many")
+"""The scenarios for demonstrations and most tests."""
+
+NIGHTS: tuple[str, ...] = tuple(f"night-{number}" for number in range(1, 11))
+"""Ten nights on which somebody calls because something stands still."""
+
+RULES: tuple[str, ...] = tuple(
+    f"rule-{rule}"
+    for rule in (
+        *(
+            "X2",
+            "X3",
+            "X4",
+            "X6",
+            "X7",
+            "P1",
+            "P2",
+            "P3",
+            "P4",
+            "P5",
+            "P6",
+            "P7",
+            "P9",
+            "A2",
+            "G1",
+            "G2",
+            "G3",
+            "G5",
+            "G6",
+        ),
+        *(
+            "G7",
+            "G9",
+            "V1",
+            "V3",
+            "V4",
+            "M1",
+            "M1-bad",
+            "M1-busy",
+            "M2",
+            "M2-offline",
+            "M3",
+            "M3-reserved",
+            "M3-priority",
+        ),
+        *("M4", "M5", "M6", "M7", "M7-queued", "M8", "E7", "E8", "E8-space", "E9"),
+    )
+)
+"""For each rule by which standing still is explained, one scenario in which its cause comes and goes."""
+
+SCENARIOS: tuple[str, ...] = EVERYDAY + NIGHTS + RULES
 """Every scenario by name; `bptui.simulator.scenarios` holds one factory for each."""
 
 RELEASES: tuple[str, ...] = ("3.5", "4.1", "5.8", "6.0")
@@ -66,7 +116,9 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
         if self.scenario not in SCENARIOS:
-            raise OptionsError(f"There is no scenario {self.scenario!r}; there are {', '.join(SCENARIOS)}.")
+            raise OptionsError(
+                f"There is no scenario {self.scenario!r}; there are {', '.join(EVERYDAY)}, {NIGHTS[0]} to {NIGHTS[-1]}, and {', '.join(RULES)}."
+            )
         if self.release not in RELEASES:
             raise OptionsError(f"Release {self.release!r} is not played; {', '.join(RELEASES)} are.")
         if not 0 <= self.port <= 65535:

@@ -19,7 +19,7 @@ from bptui.simulator.appliance import Appliance
 from bptui.simulator.connection import Protocol
 from bptui.simulator.faults import Faults, parse_faults
 from bptui.simulator.options import Options, OptionsError
-from bptui.simulator.scenarios import populate
+from bptui.simulator.scenarios import FAULTS, populate
 from bptui.simulator.service import Service
 from bptui.simulator.storage import Storage
 
@@ -73,7 +73,8 @@ class _Simulator:
         self.person = self.appliance.add_user(PERSON, is_administrator=True)
         populate(self.appliance)
         self.storage = Storage(options.body_cap_bytes)
-        faults = Faults(parse_faults(options.faults), random.Random(options.seed))
+        given = (*FAULTS.get(options.scenario, ()), *options.faults)
+        faults = Faults(parse_faults(given), random.Random(options.seed))
         service = Service(self.appliance, self.storage, alarm)
         service.prepare_large()
         self.application = Application(service, faults)
@@ -211,6 +212,10 @@ class RunningSimulator:
     def set_faults(self, faults: Iterable[str]) -> None:
         """Put these faults in force instead of all others."""
         self._simulator.application.faults.set(parse_faults(faults))
+
+    def stop(self) -> None:
+        """Tell it to stop, without waiting for it; the end of the `with` block waits."""
+        self._simulator.stop()
 
     def __enter__(self) -> Self:
         self._thread.start()

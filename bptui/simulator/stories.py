@@ -45,7 +45,7 @@ def upload(
             if job.cached_bytes + blob.length > job.original_bytes * until_fraction:
                 return
             yield _seconds(blob.length, bytes_per_second, rng)
-            while job.is_running and not appliance.has_cache_space():
+            while job.is_running and (job.is_client_silent or not appliance.has_cache_space()):
                 yield LOOK_SECONDS
             if not job.is_running:
                 return
@@ -68,7 +68,6 @@ def persist(
         if ready is None or is_open or not appliance.can_write(job):
             if not is_open and all(chunk.is_done or not chunk.blobs for chunk in job.chunks):
                 appliance.complete(job)
-                return
             yield LOOK_SECONDS
             continue
         ready.state = ChunkState.IN_PROGRESS
@@ -119,6 +118,11 @@ def _until_readable(appliance: Appliance, job: Job, chunk: Chunk) -> Generator[f
         yield LOOK_SECONDS
 
 
+def _until_willing(job: Job) -> Generator[float]:
+    while job.is_running and job.is_client_silent:
+        yield LOOK_SECONDS
+
+
 def read(appliance: Appliance, job: Job, bytes_per_second: float, rng: random.Random) -> Generator[float]:
     """A client reads (or the appliance checks) what is in the cache; then the job completes."""
     while job.is_running:
@@ -126,11 +130,11 @@ def read(appliance: Appliance, job: Job, bytes_per_second: float, rng: random.Ra
         if found is None:
             if all(blob.is_done for _, _, blob in job.blobs()):
                 appliance.complete(job)
-                return
             yield LOOK_SECONDS
             continue
         chunk, index, blob = found
         yield _seconds(blob.length, bytes_per_second, rng)
+        yield from _until_willing(job)
         if job.is_running:
             job.finish_blob(chunk, index)
             if job.request_type is RequestType.GET:

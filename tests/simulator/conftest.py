@@ -102,17 +102,27 @@ class Client:
         return reply.xml
 
 
+@pytest.fixture(scope="session")
+def running() -> Iterator[ExitStack]:
+    """Waits at the very end for every appliance that was told to stop: each needs a tenth of a second for it."""
+    with ExitStack() as stack:
+        yield stack
+
+
 @pytest.fixture
-def simulate() -> Iterator[Callable[..., Client]]:
+def simulate(running: ExitStack) -> Iterator[Callable[..., Client]]:
     """Starts a pretend appliance whose time stands still until a test moves it."""
-    with ExitStack() as running:
+    started: list[Client] = []
 
-        def start(**options: Any) -> Client:
-            alarm = io.StringIO()
-            chosen = Options(**{"speed": 0.0, **options})
-            return Client(running.enter_context(RunningSimulator(chosen, alarm=alarm)), alarm)
+    def start(**options: Any) -> Client:
+        alarm = io.StringIO()
+        chosen = Options(**{"speed": 0.0, **options})
+        started.append(Client(running.enter_context(RunningSimulator(chosen, alarm=alarm)), alarm))
+        return started[-1]
 
-        yield start
+    yield start
+    for client in started:
+        client.simulator.stop()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from bptui.cli.simulate import simulate as command
-from bptui.simulator.options import RELEASES, SCENARIOS, Options, OptionsError
+from bptui.simulator.options import EVERYDAY, RELEASES, Options, OptionsError
 from bptui.simulator.server import RunningSimulator, serve
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _answers(client: Client) -> None:
         assert client.get(f"/_rest_/job/{job.attrib['JobId']}").xml.get("JobId") == job.attrib["JobId"]
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", EVERYDAY)
 def test_every_scenario_answers(simulate: Callable[..., Client], scenario: str) -> None:
     _answers(simulate(scenario=scenario, objects=1500, jobs=100))
 

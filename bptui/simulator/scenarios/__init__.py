@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bptui.simulator import stories
-from bptui.simulator.scenarios import busy, calm, hostile, large
+from bptui.simulator.scenarios import busy, calm, hostile, large, nights, plots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,12 @@ POPULATE: dict[str, Callable[[Appliance], None]] = {
     "huge": large.huge,
     "huge-flat": large.huge_flat,
     "many": large.many,
+    **{name: partial(nights.populate, name=name) for name in nights.NIGHTS},
+    **{f"rule-{rule}": partial(plots.populate, rule=rule) for rule in plots.RULES},
 }
+"""Every scenario: the everyday ones, the ten nights, and one for each rule by which standing still is explained."""
+
+FAULTS = nights.FAULTS
 
 
 def populate(appliance: Appliance) -> None:

@@ -1,0 +1,120 @@
+"""One scenario for each rule by which a job's standing still is explained: its cause comes after a minute and goes later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bptui.simulator import stories
+from bptui.simulator.jobs import Order, Priority, RequestType
+from bptui.simulator.scenarios.busy import ended, play
+from bptui.simulator.scenarios.casting import Role
+from bptui.simulator.scenarios.names import GIB
+from bptui.simulator.scenarios.troubles import TROUBLES, happen
+
+if TYPE_CHECKING:
+    from bptui.simulator.appliance import Appliance
+    from bptui.simulator.jobs import Job
+
+PUT, GET, VERIFY = RequestType.PUT, RequestType.GET, RequestType.VERIFY
+MB = stories.MEGABYTE
+HOUR = 3600.0
+BEGINS_SECONDS = 60.0
+LASTS_SECONDS = 4 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A job, how fast its sides are, and what happens to it."""
+
+    role: Role
+    first_rate: float
+    """Bytes a second of the client for a PUT, of the tape otherwise."""
+    second_rate: float
+    """Of the tape for a PUT, of the client otherwise."""
+    trouble: str = "nothing"
+    lasts_seconds: float = LASTS_SECONDS
+    begins_seconds: float = BEGINS_SECONDS
+
+
+def perform(appliance: Appliance, plot: Plot) -> Job:
+    """Play a plot."""
+    job = play(appliance, plot.role, plot.first_rate, plot.second_rate)
+    trouble = TROUBLES[plot.trouble]
+    appliance.begin(happen(appliance, job, trouble, plot.begins_seconds, plot.lasts_seconds))
+    return job
+
+
+def _put(cached: float, completed: float, **attributes: object) -> Role:
+    role = Role("ingest 7", "dailies-2026", "svc-arc", PUT, 1200 * GIB, 40 * GIB, cached, completed, 2 * HOUR)
+    return role.with_attributes(**attributes)
+
+
+def _get(cached: float, completed: float, order: Order = Order.NONE) -> Role:
+    role = Role(
+        "restore for edit bay 3", "field-audio", "okonkwo", GET, 900 * GIB, 30 * GIB, cached, completed, 2 * HOUR
+    )
+    return role.with_attributes(order=order)
+
+
+_VERIFY = Role("quarterly verify", "reel-masters", "svc-mam", VERIFY, 3000 * GIB, 300 * GIB, 0.3, 0.3, 30 * HOUR)
+_EMPTY = Role("empty", "dailies-2026", "svc-arc", PUT, 0, age_seconds=HOUR).with_attributes(is_kept_open=True)
+_BOTH = _put(0.5, 0.3)
+_DRAIN = _put(1.0, 0.3)
+_LOW = _put(1.0, 0.3, priority=Priority.LOW)
+_OPEN = _put(1.0, 0.0, is_aggregating=True)
+_STAGE = _get(0.1, 0.1)
+
+RULES: dict[str, Plot] = {
+    "X2": Plot(_BOTH, 300 * MB, 200 * MB, "canceled"),
+    "X3": Plot(_put(0.97, 0.9), 900 * MB, 900 * MB),
+    "X4": Plot(_DRAIN, 1, 300 * MB, "backend off"),
+    "X6": Plot(_BOTH, 300 * MB, 200 * MB, "error message"),
+    "X7": Plot(_EMPTY, 1, 1, "never completes"),
+    "P1": Plot(_BOTH, 300 * MB, 300 * MB),
+    "P2": Plot(_BOTH, 120 * MB, 300 * MB, "media silent"),
+    "P3": Plot(_BOTH, 300 * MB, 300 * MB, "client silent"),
+    "P4": Plot(_BOTH, 300 * MB, 300 * MB, "both silent", 600),
+    "P5": Plot(_put(0.4, 0.4), 300 * MB, 300 * MB, "cache full"),
+    "P6": Plot(_DRAIN, 1, 300 * MB, "media silent"),
+    "P7": Plot(_put(0.4, 0.38), 300 * MB, 300 * MB, "client silent"),
+    "P9": Plot(_put(0.99, 0.95), 900 * MB, 900 * MB, "never completes"),
+    "A2": Plot(_OPEN, 1, 300 * MB),
+    "G1": Plot(_STAGE, 300 * MB, 250 * MB),
+    "G2": Plot(_STAGE, 300 * MB, 250 * MB, "client silent"),
+    "G3": Plot(_get(0.9, 0.1), 300 * MB, 90 * MB, "media silent"),
+    "G5": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent"),
+    "G6": Plot(_STAGE, 300 * MB, 300 * MB, "cache full"),
+    "G7": Plot(_STAGE, 300 * MB, 300 * MB, "media silent"),
+    "G9": Plot(_get(1.0, 0.97), 1, 900 * MB, "never completes"),
+    "V1": Plot(_VERIFY, 300 * MB, 300 * MB),
+    "V3": Plot(_VERIFY, 300 * MB, 300 * MB, "media silent", 12 * HOUR),
+    "V4": Plot(_VERIFY.received(1.0), 900 * MB, 9000 * MB, "never completes"),
+    "M1": Plot(_STAGE, 300 * MB, 300 * MB, "tape ejected"),
+    "M1-bad": Plot(_STAGE, 300 * MB, 300 * MB, "tape bad"),
+    "M1-busy": Plot(_STAGE, 300 * MB, 300 * MB, "tape inspected"),
+    "M2": Plot(_DRAIN, 1, 300 * MB, "partition quiesced"),
+    "M2-offline": Plot(_DRAIN, 1, 300 * MB, "partition offline"),
+    "M3": Plot(_DRAIN, 1, 300 * MB, "drives in error"),
+    "M3-reserved": Plot(_DRAIN, 1, 300 * MB, "drives reserved"),
+    "M3-priority": Plot(_LOW, 1, 300 * MB, "drives for higher"),
+    "M4": Plot(_DRAIN, 1, 300 * MB, "no free media"),
+    "M5": Plot(_DRAIN, 1, 300 * MB, "pool lost"),
+    "M6": Plot(_DRAIN, 1, 300 * MB, "target lost"),
+    "M7": Plot(_DRAIN, 1, 4 * MB),
+    "M7-queued": Plot(_DRAIN, 1, 300 * MB, "task queued"),
+    "M8": Plot(_STAGE, 300 * MB, 300 * MB, "drives busy"),
+    "E7": Plot(_BOTH, 300 * MB, 300 * MB, "no new jobs"),
+    "E8": Plot(_BOTH, 300 * MB, 300 * MB, "unhealthy"),
+    "E8-space": Plot(_BOTH, 300 * MB, 300 * MB, "database low"),
+    "E9": Plot(_BOTH, 300 * MB, 300 * MB, "node silent"),
+}
+"""Plots by the rule they bring about."""
+
+
+def populate(appliance: Appliance, rule: str) -> None:
+    """The plot of a rule, with two healthy jobs beside it."""
+    ended(appliance)
+    perform(appliance, RULES[rule])
+    for name, bucket in (("survey 114 line 7", "seismic-north"), ("evening package", "broadcast-news")):
+        play(appliance, Role(name, bucket, "lindqvist", PUT, 4000 * GIB, 20 * GIB, 0.2, 0.1, HOUR), 200 * MB, 180 * MB)
