@@ -42,7 +42,7 @@ def demo(invocation: Invocation, /, read_only: bool, **options: Any) -> int:  # 
         with PretendAppliance(_arguments(options), invocation.environ) as pretend:
             # Loading Textual takes as long as the child needs to start: both at once.
             prepare_screen()
-            return open_screen([_watched(pretend, apart)], Settings(), apart, explain_death=pretend.obituary)
+            return open_screen([_watched(pretend, apart)], Settings(), apart)
 
 
 def _arguments(options: Mapping[str, Any]) -> list[str]:
@@ -67,6 +67,6 @@ def _watched(pretend: PretendAppliance, invocation: Invocation) -> Watched:
     endpoint = replace(configured.endpoint, interval_seconds=interval_seconds)
 
     def connect() -> Appliance:
-        return make_client(ConfiguredEndpoint(endpoint, configured.secret), invocation)
+        return pretend.watched_over(make_client(ConfiguredEndpoint(endpoint, configured.secret), invocation))
 
     return Watched(endpoint, connect, is_read_only=invocation.is_read_only)

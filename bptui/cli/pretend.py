@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -16,7 +18,9 @@ import bptui
 from bptui.cli.exits import Exit, Failure
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.credentials import Secret, StoredSecret
+from bptui.ds3.errors import NetworkError
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
+from bptui.monitor.appliance import Appliance
 from bptui.text import visible
 
 NAME = EndpointName("demo")
@@ -91,6 +95,10 @@ class PretendAppliance:
         status = self._process.poll()
         return "" if status is None else f"The pretend appliance has ended with status {status}. {self._words()}"
 
+    def watched_over(self, appliance: Appliance) -> Appliance:
+        """Return the same client, whose network errors tell that the child has ended, when it has."""
+        return cast(Appliance, _Mortal(appliance, self.obituary))
+
     def _words(self) -> str:
         return f"It said: {' / '.join(self._last_lines)}" if self._last_lines else "It said nothing."
 
@@ -102,6 +110,34 @@ class PretendAppliance:
         for line in cast(Any, self._process.stderr):
             if line.strip():
                 self._last_lines.append(visible(line.rstrip()))
+
+
+class _Mortal:
+    """A client of a process that may have ended: then that is the reason, and not the refused connection."""
+
+    def __init__(self, appliance: Appliance, obituary: Callable[[], str]) -> None:
+        self._appliance = appliance
+        self._obituary = obituary
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._appliance, name)
+        if not inspect.iscoroutinefunction(attribute):
+            return attribute
+
+        async def call(*arguments: Any, **options: Any) -> Any:
+            try:
+                return await attribute(*arguments, **options)
+            except NetworkError as error:
+                raise self._explained(error) from error
+
+        return call
+
+    def _explained(self, error: NetworkError) -> NetworkError:
+        sentence = self._obituary()
+        if not sentence:
+            return error
+        problem = replace(error.problem, sentence=sentence, advice="Quit, and start `bptui demo` again.")
+        return type(error)(problem, delivery=error.delivery)
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -43,23 +43,14 @@ def prepare_screen() -> None:
     import_module("bptui.tui.app")
 
 
-def open_screen(
-    watched: Sequence[Watched],
-    settings: Settings,
-    invocation: Invocation,
-    *,
-    explain_death: Callable[[], str] | None = None,
-) -> int:
-    """Run the screen over these endpoints until the person quits; returns an exit code.
-
-    `explain_death` says more when an appliance cannot be reached; empty when there is nothing to say.
-    """
+def open_screen(watched: Sequence[Watched], settings: Settings, invocation: Invocation) -> int:
+    """Run the screen over these endpoints until the person quits; returns an exit code."""
     from bptui.tui.app import BptuiApp  # noqa: PLC0415  # only who opens the screen pays for Textual
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
     environ = invocation.environ
     monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=Audit(audit_file(environ), origin(environ)))
-    options = _options(settings, invocation, explain_death)
+    options = _options(settings, invocation)
     end_loading()
     with log_to(log_dir(environ)):
         return run_app(BptuiApp(monitor, options, SYSTEM_CLOCK))
@@ -71,13 +62,13 @@ def open_first_run(settings: Settings, invocation: Invocation) -> ConfiguredEndp
     from bptui.tui.setup import SetupApp  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
-    app = SetupApp(_options(settings, invocation, None), ApplianceBook(invocation))
+    app = SetupApp(_options(settings, invocation), ApplianceBook(invocation))
     with log_to(log_dir(invocation.environ)):
         run_app(app)
     return ConfiguredEndpoint(app.draft.endpoint, app.draft.secret) if app.draft else None
 
 
-def _options(settings: Settings, invocation: Invocation, explain_death: Callable[[], str] | None) -> ViewOptions:
+def _options(settings: Settings, invocation: Invocation) -> ViewOptions:
     """Put together what flags and config say about the screen."""
     from bptui.tui.options import view_options  # noqa: PLC0415  # only who opens the screen pays for Textual
 
@@ -92,5 +83,4 @@ def _options(settings: Settings, invocation: Invocation, explain_death: Callable
         times=look.time_display,
         keys=look.keys,
         warnings=settings.warnings,
-        explain_death=explain_death,
     )

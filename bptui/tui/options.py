@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -22,8 +22,6 @@ class ViewOptions:
     """For what the terminal around us is: tmux, screen, SSH."""
     warnings: tuple[str, ...] = ()
     """Sentences for the status line at start: odd keys, an odd config."""
-    explain_death: Callable[[], str] | None = None
-    """Says more when the appliance cannot be reached, such as the last words of a demo's child process."""
 
 
 def view_options(
@@ -37,7 +35,6 @@ def view_options(
     times: str | None = None,
     keys: Mapping[str, tuple[str, ...]] | None = None,
     warnings: tuple[str, ...] = (),
-    explain_death: Callable[[], str] | None = None,
 ) -> ViewOptions:
     """Fill in what was not chosen: colours by the terminal, ASCII without a UTF-8 locale, no mouse over SSH or in tmux."""
     keymap = KeyMap(dict(keys or {}))
@@ -51,7 +48,6 @@ def view_options(
         has_mouse=not _is_remote(environ) if has_mouse is None else has_mouse,
         environ=environ,
         warnings=(*warnings, *problems),
-        explain_death=explain_death,
     )
 
 
