@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual._callback import invoke
 from textual.binding import BindingType
 
 from bptui.clock import SYSTEM_CLOCK, Clock
+from bptui.model.endpoint import EndpointName
 from bptui.monitor.events import Event
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
@@ -22,6 +23,9 @@ from bptui.tui.screens.main_dialogs import Around
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import ThemeName, look, textual_theme, theme_id
 
+if TYPE_CHECKING:
+    from bptui.tui.book import Book
+
 STYLES = Path(__file__).parent / "styles"
 
 
@@ -31,11 +35,14 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.ANYWHERE)
     TITLE = "bptui"
 
-    def __init__(self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK, book: Book | None = None) -> None:
         css_path = [STYLES / "main.tcss", STYLES / "dialogs.tcss"]
         super().__init__(options.display.look.depth, css_path, has_mouse=options.has_mouse)
         self._feed = feed
         self._options = options
+        self._book = book
+        self.next_endpoint: EndpointName | None = None
+        """Another appliance to open, for which the person left; None when they quit."""
         around = Around(options.keymap, clock.now, options.environ, self.is_written, self.write_code)
         self._main = MainScreen(feed, feed.endpoints[0], options.display, around)
         self.register_theme(textual_theme(options.display.look))
@@ -113,12 +120,27 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self._main.say(f"The theme is {chosen.name.value}.")
 
     def action_show_endpoints(self) -> None:
-        """Choose another of the endpoints that are watched."""
+        """Choose, add, test or forget an appliance."""
         self.run_worker(self._choose_endpoint(), group="question")
 
     async def _choose_endpoint(self) -> None:
+        chosen = await (self._chosen_of_watched() if self._book is None else self._chosen_of(self._book))
+        if chosen is None:
+            return
+        if chosen in self._feed.endpoints:
+            self._main.watching.show_endpoint(chosen)
+        else:
+            self.next_endpoint = chosen
+            self.exit(0)
+
+    async def _chosen_of_watched(self) -> EndpointName | None:
         names = self._feed.endpoints
-        here = names.index(self._main.watching.endpoint)
-        chosen = await self._main.dialogs.choose("Endpoints", names, here)
-        if chosen is not None:
-            self._main.watching.show_endpoint(names[chosen])
+        chosen = await self._main.dialogs.choose("Endpoints", names, names.index(self._main.watching.endpoint))
+        return None if chosen is None else names[chosen]
+
+    async def _chosen_of(self, book: Book) -> EndpointName | None:
+        from bptui.tui.appliances import Appliances  # noqa: PLC0415 - the form is large, and seldom wanted
+
+        look = self._main.watching.display.look
+        appliances = Appliances(self, look, self._options.keymap, book, self._feed)
+        return await appliances.choose(self._main.watching.endpoint, self._main.say)

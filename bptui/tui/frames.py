@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from bptui.tui.theme import Depth
+from bptui.tui.theme import Depth, hex_of
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderResult
@@ -26,6 +26,9 @@ _SYSTEMS = {
     Depth.ANSI256: ColorSystem.EIGHT_BIT,
     Depth.TRUECOLOR: ColorSystem.TRUECOLOR,
 }
+
+_INDEXED = {hex_of(index): index for index in range(255, 15, -1)}
+"""The colours of the 256-colour palette, which Rich would round to their neighbours."""
 
 _Look = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """Attribute, foreground and background codes of a style."""
@@ -86,6 +89,9 @@ class Frames:
     def _codes(self, color: RichColor | None, default: str) -> tuple[str, ...]:
         if color is None:
             return ()
+        number = _INDEXED.get(color.name) if self._system is ColorSystem.EIGHT_BIT else None
+        if number is not None:
+            return ("38" if default == "39" else "48", "5", str(number))
         codes = color.downgrade(self._system).get_ansi_codes(foreground=default == "39")
         return () if codes == (default,) else codes
 

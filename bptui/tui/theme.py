@@ -42,11 +42,11 @@ class _Ink:
         if depth is Depth.TRUECOLOR:
             return self.truecolor
         if depth is Depth.ANSI256:
-            return _hex_of(self.indexed)
+            return hex_of(self.indexed)
         return self.ansi or None if depth is Depth.ANSI16 else None
 
 
-def _hex_of(index: int) -> str:
+def hex_of(index: int) -> str:
     """The RGB value of an entry of the 256-colour palette, which finds its way back to exactly this entry."""
     if index >= 232:
         return f"#{8 + 10 * (index - 232):02x}" + f"{8 + 10 * (index - 232):02x}" * 2
@@ -258,6 +258,22 @@ def look(name: ThemeName, depth: Depth, *, is_ascii: bool = False) -> Look:
     )
 
 
+_ANSI_VARIABLES = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "border-blurred": "ansi_default",
+    "block-cursor-foreground": "ansi_default",
+    "block-cursor-background": "ansi_default",
+    "input-cursor-background": "ansi_default",
+    "input-cursor-foreground": "ansi_default",
+    "input-selection-background": "ansi_default",
+    "input-selection-foreground": "ansi_default",
+    "screen-selection-background": "ansi_default",
+    "screen-selection-foreground": "ansi_default",
+}
+"""What Textual's own style sheets expect of a theme that calls itself ansi."""
+
+
 def textual_theme(of: Look) -> Theme:
     """The same theme for the style sheets: `$background`, `$surface`, `$border-focused`, `$border-plain`, `$text-dim`."""
     palette = _LIGHT if of.name is ThemeName.LIGHT else _DARK
@@ -289,6 +305,7 @@ def textual_theme(of: Look) -> Theme:
             "text-strong": colour("strong"),
             "cursor-line": colour("cursor"),
             "input-cursor-text-style": "reverse",
+            **(_ANSI_VARIABLES if is_ansi else {}),
         },
     )
 

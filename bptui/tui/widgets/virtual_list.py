@@ -25,11 +25,10 @@ _NOT_YET = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class _Painted:
-    """One line as it was last painted, whose row it showed, and since when that row has been in view."""
+    """One line as it was last painted, and whose row it showed."""
 
     strip: Strip
     key: Hashable | None
-    since: float
 
 
 class VirtualList(Widget, can_focus=True):
@@ -68,6 +67,8 @@ class VirtualList(Widget, can_focus=True):
         """When the cursor's new place was painted, after its row had gone."""
         self._pressed_at = 0.0
         self._painted: dict[int, _Painted] = {}
+        self._in_view_since: dict[Hashable, float] = {}
+        """When each row in view was first painted."""
         self._strips: dict[tuple[object, ...], Strip] = {}
 
     @property
@@ -79,10 +80,10 @@ class VirtualList(Widget, can_focus=True):
         """Show newer rows: the cursor stays on its row, what is in view stays in place, changed cells are repainted."""
         before = self.cursor.key
         gone = self.cursor.settle(rows)
-        self.repaint_changes()
         if gone is not None:
             self._displaced_until = _NOT_YET
-            self._note_unchanged_cursor()
+        self.repaint_changes()
+        if gone is not None:
             self.post_message(self.Lost(self, self.cursor.key))
         elif before != self.cursor.key:
             self.post_message(self.Pointed(self, self.cursor.key))
@@ -103,8 +104,8 @@ class VirtualList(Widget, can_focus=True):
         key = self.cursor.key
         if key is None or self._pressed_at < self._displaced_until:
             return None
-        in_view = next((line for line in self._painted.values() if line.key == key), None)
-        return key if in_view is not None and in_view.since <= self._pressed_at else None
+        is_painted = any(line.key == key for line in self._painted.values())
+        return key if is_painted and self._in_view_since[key] <= self._pressed_at else None
 
     # Moving, as the person wishes.
 
@@ -189,12 +190,14 @@ class VirtualList(Widget, can_focus=True):
 
     def repaint_changes(self) -> None:
         """Repaint the cells that would look different now from what is painted, and none else."""
+        in_view = {painted.key for painted in self._painted.values()}
+        self._in_view_since = {key: since for key, since in self._in_view_since.items() if key in in_view}
         regions: list[Region] = []
         for y, painted in list(self._painted.items()):
             strip = self._strip(y)
             spans = changed_spans(painted.strip, strip)
             regions += [Region(first, y, end - first, 1) for first, end in spans]
-            if not spans and painted.key != self._key_of_line(y):
+            if not spans:
                 self._note_painted(y, strip)
         if regions:
             self.refresh(*regions)
@@ -203,20 +206,16 @@ class VirtualList(Widget, can_focus=True):
         """Paint one line."""
         strip = self._strip(y)
         self._note_painted(y, strip)
-        if self._row_of_line(y) == self.cursor.row and self._displaced_until == _NOT_YET:
-            self._displaced_until = self._now()
         return strip
 
     def _note_painted(self, y: int, strip: Strip) -> None:
+        """Remember what a line shows to the person from now on."""
         key, now = self._key_of_line(y), self._now()
-        since = next((line.since for line in self._painted.values() if key is not None and line.key == key), now)
-        self._painted[y] = _Painted(strip, key, since)
-
-    def _note_unchanged_cursor(self) -> None:
-        """Where the cursor's new row looks exactly as what is painted there, nothing will be painted to wait for."""
-        for y, painted in self._painted.items():
-            if self._row_of_line(y) == self.cursor.row and painted.strip == self._strip(y):
-                self._displaced_until = self._now()
+        self._painted[y] = _Painted(strip, key)
+        if key is not None:
+            self._in_view_since.setdefault(key, now)
+        if self._displaced_until == _NOT_YET and self._row_of_line(y) == self.cursor.row:
+            self._displaced_until = now
 
     def _row_of_line(self, y: int) -> int | None:
         row = self.cursor.top + y - 1 - self.rows.has_heading
