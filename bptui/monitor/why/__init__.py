@@ -8,6 +8,7 @@ From the bottom up:
 - `rules`: the table; `judge`: the one function that goes through it
 - `stands`, `causes`, `explain`: the evidence for a verdict; `sentence`, `words`: how it reads
 - `stability`: no flickering, and when to ring; `endpoint`: verdicts about the whole appliance
+- `pauses`: what was normal here, from which limits are learned
 - `verdicts` with `entry`, `tally` and `news`: all jobs of an endpoint, judged only when something can have changed
 
 Nothing here reads a clock, a file or a setting. `python -m bptui.monitor.why` prints the rules.

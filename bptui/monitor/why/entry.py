@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from bptui.model.job import EndedJob, Job, JobRecord
+from bptui.model.verdict import KindClass
 from bptui.model.vocabulary import Priority
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.endpoint import SideState
@@ -34,6 +35,11 @@ class Entry:
     def priority(self) -> Priority:
         """How urgent the job is."""
         return self.job.priority
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody or something has to clear an obstacle before the job goes on."""
+        return self.steady is not None and self.steady.shown.kind.kind_class is KindClass.STOPPED
 
 
 def side_states(case: Case) -> Sides:

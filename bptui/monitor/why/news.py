@@ -6,7 +6,9 @@ from collections.abc import Hashable
 
 from bptui.model.evidence import FailureList
 from bptui.model.media import Pool
+from bptui.model.verdict import Kind, KindClass
 from bptui.model.vocabulary import Priority
+from bptui.monitor.why.entry import Entry
 from bptui.monitor.why.facts import EndpointFacts
 from bptui.monitor.why.pressure import cache_pressure
 
@@ -41,3 +43,13 @@ def soft_key(facts: EndpointFacts) -> Hashable:
 
 def _pool_key(pool: Pool) -> Hashable:
     return (pool.pool_id, pool.state, pool.quiesced, pool.is_powered_on, pool.partition_id)
+
+
+def can_turn(entry: Entry, *, is_hard: bool) -> bool:
+    """Whether facts can turn a verdict: never that of a job that moves, and a quiet one only by what stops any job."""
+    shown = entry.steady.shown if entry.steady else None
+    if shown is None or shown.kind is Kind.WORKING:
+        return True
+    if shown.kind.kind_class in {KindClass.MOVES, KindClass.ENDED}:
+        return False
+    return is_hard or shown.kind is not Kind.QUIET

@@ -135,3 +135,10 @@ def next_evaluation(steady: Steady, now_seconds: float) -> float:
     if steady.pending or is_unproven or kind is Kind.WATCHING:
         return now_seconds
     return math.inf if kind in steady.rung else _rings_at(steady)
+
+
+def reads_differently(before: Verdict, after: Verdict) -> bool:
+    """Whether a person would notice: while a job moves, its last change is not shown."""
+    if before.kind is after.kind and after.kind.kind_class is KindClass.MOVES:
+        return (before.rule, before.grade) != (after.rule, after.grade)
+    return before != after

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from bptui.model.diff import JobsChanges
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.verdict import At, EndpointVerdict, Kind, KindClass, Phrase, Verdict
+from bptui.model.verdict import EndpointVerdict, KindClass, Verdict
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.endpoint import Blindness, EndpointCase, explains, judge_endpoint
@@ -18,8 +18,10 @@ from bptui.monitor.why.facts import Evidence, JobFacts, Looked, Policy, Source
 from bptui.monitor.why.history import History, Instant, Turn, sample_of
 from bptui.monitor.why.judge import explain_shown, rule_on
 from bptui.monitor.why.limits import Limits
-from bptui.monitor.why.news import hard_key, soft_key
-from bptui.monitor.why.stability import News, Ringing, next_evaluation, settle
+from bptui.monitor.why.news import can_turn, hard_key, soft_key
+from bptui.monitor.why.pauses import Pause, ended_pauses
+from bptui.monitor.why.recorded import Recorded, with_recorder
+from bptui.monitor.why.stability import News, Ringing, next_evaluation, reads_differently, settle
 from bptui.monitor.why.tally import Tally
 
 
@@ -32,19 +34,10 @@ class Outcome:
     removed: tuple[JobId, ...] = ()
     news: tuple[tuple[JobId, News], ...] = ()
     turns: tuple[tuple[JobId, Turn], ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    """Pauses that ended by themselves, to be remembered: `pauses.learned` makes limits of them."""
     is_behind: bool = False
     """Whether jobs are left to be judged: call `catch_up` after giving way to others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a recorder saw before this session began."""
-
-    histories: Mapping[JobId, History]
-    by: str
-    """Who recorded, such as `watch`."""
-    until_seconds: float
-    """When this session began, on the clock of the samples."""
 
 
 class Verdicts:
@@ -67,6 +60,7 @@ class Verdicts:
         self._next: dict[JobId, None] = {}
         """Due at the next poll whatever it brings: not settled yet."""
         self._later: list[tuple[float, JobId]] = []
+        self._pauses: list[Pause] = []
         self._tally = Tally(self._entries)
         self._endpoint_verdicts: tuple[EndpointVerdict, ...] = ()
 
@@ -86,6 +80,7 @@ class Verdicts:
         """Take in a poll. `changes` is the difference to the last one, or None to have it found out."""
         is_next = self._revision is not None and snapshot.revision <= self._revision + 1
         changes = changes if is_next else None
+        self._pauses = []
         self._due.update(self._next)
         self._next.clear()
         self._take_evidence(evidence)
@@ -99,7 +94,7 @@ class Verdicts:
             if entry and entry.holds_until == due_at:
                 self._due[job_id] = None
         outcome = self.catch_up(now, most)
-        return Outcome(outcome.changed, removed, outcome.news, turns, outcome.is_behind)
+        return replace(outcome, removed=removed, turns=turns, pauses=tuple(self._pauses))
 
     def catch_up(self, now: Instant, most: int | None = None) -> Outcome:
         """Judge what is due, or the first `most` of it."""
@@ -114,7 +109,7 @@ class Verdicts:
             after = self.verdict(job_id)
             if after and (before is None or reads_differently(before, after)):
                 changed[job_id] = after
-        return Outcome(changed, (), tuple(news), (), bool(self._due))
+        return Outcome(changed, news=tuple(news), is_behind=bool(self._due))
 
     # What a poll brings.
 
@@ -151,6 +146,8 @@ class Verdicts:
             entry.ended = ended
             return known.add(sample) if known else ()
         entry.job, entry.ended = job, ended
+        if not entry.is_stopped:
+            self._pauses += ended_pauses(entry.history, sample, job.priority)
         return entry.history.add(sample)
 
     def _staged(self, job_id: JobId) -> int | None:
@@ -186,7 +183,7 @@ class Verdicts:
         is_hard = keys[0] != self._keys[0] or evidence.policies != before.policies
         if is_hard or keys[1] != self._keys[1]:
             self._due.update(
-                (job_id, None) for job_id, entry in self._entries.items() if _can_turn(entry, is_hard=is_hard)
+                (job_id, None) for job_id, entry in self._entries.items() if can_turn(entry, is_hard=is_hard)
             )
         self._keys = keys
         for job_id in {*before.looked, *evidence.looked}:
@@ -255,7 +252,7 @@ class Verdicts:
             return None
         case = self._case(entry, now)
         found = explain_shown(case, entry.steady.shown, self._tally.peers(entry, case, entry.steady.shown))
-        return found if not self._recorded else _with_recorder(found, self._recorded, entry, now)
+        return found if not self._recorded else with_recorder(found, self._recorded, entry, now)
 
     def endpoint_verdicts(self, now: Instant, blindness: Blindness | None = None) -> tuple[EndpointVerdict, ...]:
         """What is wrong with the appliance as a whole; the jobs it explains do not ring from here on."""
@@ -282,28 +279,3 @@ class Verdicts:
 
 _NOT_LOOKED = Looked()
 _NO_POLICY: Source[Policy] = Source()
-
-
-def reads_differently(before: Verdict, after: Verdict) -> bool:
-    """Whether a person would notice: while a job moves, its last change is not shown."""
-    if before.kind is after.kind and after.kind.kind_class is KindClass.MOVES:
-        return (before.rule, before.grade) != (after.rule, after.grade)
-    return before != after
-
-
-def _can_turn(entry: Entry, *, is_hard: bool) -> bool:
-    """Whether facts can turn a verdict: never that of a job that moves, and a quiet one only by what stops any job."""
-    shown = entry.steady.shown if entry.steady else None
-    if shown is None or shown.kind is Kind.WORKING:
-        return True
-    if shown.kind.kind_class in {KindClass.MOVES, KindClass.ENDED}:
-        return False
-    return is_hard or shown.kind is not Kind.QUIET
-
-
-def _with_recorder(verdict: Verdict, recorded: Recorded, entry: Entry, now: Instant) -> Verdict:
-    if entry.history.first_at >= recorded.until_seconds:
-        return verdict
-    began = now.utc_of(entry.history.first_at).replace(microsecond=0)
-    told: Phrase = ("Recorded since ", At(began), f" by {recorded.by}")
-    return replace(verdict, facts=(*verdict.facts, told))

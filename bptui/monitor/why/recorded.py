@@ -1,0 +1,31 @@
+"""What a recorder saw before this session began: pauses then begin where the recording began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bptui.model.job import JobId
+from bptui.model.verdict import At, Phrase, Verdict
+from bptui.monitor.why.entry import Entry
+from bptui.monitor.why.history import History, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recorder saw before this session began."""
+
+    histories: Mapping[JobId, History]
+    by: str
+    """Who recorded, such as `watch`."""
+    until_seconds: float
+    """When this session began, on the clock of the samples."""
+
+
+def with_recorder(verdict: Verdict, recorded: Recorded, entry: Entry, now: Instant) -> Verdict:
+    """Say who recorded since when, for a job whose history began before this session."""
+    if entry.history.first_at >= recorded.until_seconds:
+        return verdict
+    began = now.utc_of(entry.history.first_at).replace(microsecond=0)
+    told: Phrase = ("Recorded since ", At(began), f" by {recorded.by}")
+    return replace(verdict, facts=(*verdict.facts, told))
