@@ -80,7 +80,7 @@ class Looking:
             except PermissionDeniedError:
                 self._is_record_readable = False
                 return self._listed_numbers()
-            for event in self._store.records_arrived({self.job_id: record}, is_all=False):
+            for event in await self._store.records_arrived({self.job_id: record}, is_all=False):
                 self._setting.publish(event)
             return numbers(record)
         return self._listed_numbers()

@@ -8,6 +8,7 @@ from bptui.model.endpoint import EndpointName
 from bptui.model.job import EndedJob, Ending, Job
 from bptui.model.problem import Problem
 from bptui.monitor.events import CloseFinished, Noted, NoteKind
+from bptui.units import duration_text, size_text
 
 _ENDINGS = {
     Ending.COMPLETED: (NoteKind.COMPLETED, "completed"),
@@ -25,7 +26,7 @@ def started(endpoint: EndpointName, at: datetime, job: Job) -> Noted:
 def grew(endpoint: EndpointName, at: datetime, before: Job, after: Job) -> Noted:
     """More was added to a job."""
     more = after.original_size_bytes - before.original_size_bytes
-    return _of_job(endpoint, at, NoteKind.GREW, after, f"grew by {more} bytes")
+    return _of_job(endpoint, at, NoteKind.GREW, after, f"grew by {size_text(more)}")
 
 
 def went_back(endpoint: EndpointName, at: datetime, job: Job) -> Noted:
@@ -61,7 +62,7 @@ def went_down(endpoint: EndpointName, at: datetime, problem: Problem) -> Noted:
 
 def came_back(endpoint: EndpointName, at: datetime, down_seconds: float) -> Noted:
     """An endpoint can be read again."""
-    return Noted(endpoint, at, NoteKind.ENDPOINT, None, f"Answers again, after {down_seconds:.0f} s.")
+    return Noted(endpoint, at, NoteKind.ENDPOINT, None, f"Answers again, after {duration_text(down_seconds)}.")
 
 
 def _of_job(endpoint: EndpointName, at: datetime, kind: NoteKind, job: Job, what: str) -> Noted:

@@ -179,7 +179,7 @@ class Poller:
 
     async def _read_records(self) -> None:
         appliance = await self._link()
-        self._publish_all(self._store.records_arrived(await appliance.active_jobs(), is_all=True))
+        self._publish_all(await self._store.records_arrived(await appliance.active_jobs(), is_all=True))
 
     async def show_ended(self, *, is_shown: bool) -> Problem | None:
         """Show jobs that ended before watching began, or hide them; asked for at most once a minute."""

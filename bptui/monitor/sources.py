@@ -101,4 +101,4 @@ class Sources:
 
 
 def _failed(problem: Problem, before: SourceState) -> SourceState:
-    return SourceState(_REFUSED.get(problem.kind, Reading.FAILED), before.at, problem.sentence)
+    return SourceState(_REFUSED.get(problem.kind, Reading.FAILED), before.at, problem.sentence, problem.status)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
+from typing import TypeVar
 
 from bptui.model import diff
 from bptui.model.diff import JobsChanges, TreeChanges
@@ -17,6 +19,8 @@ from bptui.model.tree import JobTree
 from bptui.monitor import notes
 from bptui.monitor.events import Event, JobsChanged, Noted, TreeChanged
 from bptui.monitor.progress import History, counters
+
+T = TypeVar("T")
 
 ENDED_KEPT = 2000
 """How many jobs that ended while watched stay; a session of weeks would otherwise grow without end."""
@@ -64,6 +68,24 @@ def _told_anew(before: JobsSnapshot, after: JobsSnapshot) -> set[JobId]:
     return {job_id for job_id in ids if before.records.get(job_id) != after.records.get(job_id)}
 
 
+async def _slices(items: Iterable[T]) -> AsyncIterator[list[T]]:
+    """Hand out items by the thousand, giving the event loop a turn after each."""
+    rest = iter(items)
+    while part := list(islice(rest, SLICE_JOBS)):
+        yield part
+        if len(part) == SLICE_JOBS:
+            await asyncio.sleep(0)
+
+
+_COUNTERS = {"original_size_bytes", "cached_size_bytes", "completed_size_bytes"}
+_beside_counters = attrgetter(*(field.name for field in fields(JobRecord) if field.name not in _COUNTERS))
+
+
+def _kept(old: JobRecord | None, new: JobRecord) -> JobRecord:
+    """The older record when the newer one differs in its counters only: those the list tells, and sooner."""
+    return old if old is not None and _beside_counters(old) == _beside_counters(new) else new
+
+
 class Store:
     """What one endpoint told last; each method takes an answer and gives the events that it makes."""
 
@@ -90,8 +112,7 @@ class Store:
         is_first = self.snapshot is None
         shared: dict[JobId, Job] = {}
         lines: list[Noted] = []
-        rest = iter(jobs.items())
-        while part := list(islice(rest, SLICE_JOBS)):
+        async for part in _slices(jobs.items()):
             for job_id, job in part:
                 old = known.get(job_id)
                 if old is not None and old == job:
@@ -99,8 +120,6 @@ class Store:
                     continue
                 shared[job_id] = job
                 lines.extend(self._sampled(job, old, moment, is_first=is_first))
-            if len(part) == SLICE_JOBS:
-                await asyncio.sleep(0)
         return [*self._listed_anew(shared, moment), *lines]
 
     def _listed_anew(self, jobs: Mapping[JobId, Job], moment: Moment) -> Iterator[Event]:
@@ -170,13 +189,18 @@ class Store:
         self._all_ended = {**self._older, **self._ended}
         yield from self._restated()
 
-    def records_arrived(self, records: Mapping[JobId, JobRecord], *, is_all: bool) -> Iterator[Event]:
-        """Take records of running jobs: of all of them, or of some."""
+    async def records_arrived(self, records: Mapping[JobId, JobRecord], *, is_all: bool) -> list[Event]:
+        """Take records of running jobs, of all of them or of some, in slices."""
+        known = self.snapshot.records if self.snapshot else {}
+        told: dict[JobId, JobRecord] = {}
+        async for part in _slices(records.items()):
+            told |= {job_id: _kept(known.get(job_id), record) for job_id, record in part}
         if self.snapshot is None:
-            return
-        kept: Mapping[JobId, JobRecord] = {} if is_all else self.snapshot.records
-        running = {job_id: record for job_id, record in records.items() if job_id in self.snapshot.jobs}
-        yield from self._restated(records={**kept, **running})
+            return []
+        if not is_all:
+            told = {**self.snapshot.records, **told}
+        running = {job_id: record for job_id, record in told.items() if job_id in self.snapshot.jobs}
+        return list(self._restated(records=running))
 
     def _restated(self, records: Mapping[JobId, JobRecord] | None = None) -> Iterator[Event]:
         """The same list of running jobs, with something else about them or beside them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from bptui.ds3.errors import Delivery, Ds3Error
 from bptui.model.endpoint import Writes
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.system import SystemInformation
+from bptui.model.vocabulary import JobStatus
 from bptui.monitor.actions import CloseJobs, Lock, Unlock
 from bptui.monitor.audit import Audit, Origin
 from bptui.monitor.close import Judgement, Seen, close_job, judge
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from conftest import HandClock, Make, Room, Scripted
 
     from bptui.model.endpoint import Endpoint
-    from bptui.model.job import Job
+    from bptui.model.job import Job, JobId, JobRecord
 
 
 def lines(audit: Audit) -> list[dict[str, object]]:
@@ -167,20 +169,32 @@ async def test_a_key_without_right_to_records_looks_at_the_list(closing: Closing
     assert [name for name, _ in appliance.asked] == ["active_job", "jobs", "close", "active_job", "jobs"]
 
 
-@pytest.mark.parametrize("change", ["not aggregating", "ended", "unreachable"])
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("not aggregating", ProblemKind.CONFLICT),
+        ("ended", ProblemKind.GONE),
+        ("ended, by the list", ProblemKind.GONE),
+        ("unreachable", ProblemKind.TIMEOUT),
+    ],
+)
 async def test_what_cannot_be_closed_is_not_sent(
-    closing: Closing, appliance: Scripted, audit: Audit, change: str
+    closing: Closing, appliance: Scripted, audit: Audit, change: str, kind: ProblemKind
 ) -> None:
     """A job that does not aggregate, has ended, or cannot be looked at: nothing is sent and nothing written."""
     if change == "not aggregating":
         appliance.add(closing.make.job(1))
     elif change == "ended":
         appliance.remove(closing.make.id(1))
+    elif change == "ended, by the list":
+        appliance.errors["active_job"] = closing.make.forbidden()
+        appliance.add(closing.make.job(1, is_aggregating=True, status=JobStatus.COMPLETED))
     else:
         appliance.errors["active_job"] = broken(ProblemKind.TIMEOUT, Delivery.PERHAPS_SENT)
     finished = await closing()
     assert finished.outcome is CloseOutcome.REFUSED
     assert finished.problem
+    assert finished.problem.kind is kind
     assert appliance.count("close") == 0
     assert lines(audit) == []
 
@@ -201,6 +215,32 @@ async def test_what_is_forbidden_asks_nothing(
     closing.endpoint = replace(closing.endpoint, writes=writes)
     finished = await closing(**options)
     assert (finished.outcome, appliance.asked) == (CloseOutcome.REFUSED, [])
+
+
+async def test_the_first_release_that_can_close_may(closing: Closing) -> None:
+    """4.0 has Close; a release that nobody knows is not refused either."""
+    finished = await closing(system=SystemInformation("4.0.0", None, True, None, None, None))
+    assert finished.outcome is CloseOutcome.CLOSED
+
+
+async def test_a_broken_request_gets_time_to_take_effect(
+    closing: Closing, appliance: Scripted, clock: HandClock
+) -> None:
+    """An appliance that was slow to act is looked at again after seconds, not at once three times."""
+    times: list[float] = []
+    look = appliance.active_job
+
+    async def timed(job_id: JobId) -> JobRecord:
+        times.append(clock.seconds)
+        if len(times) == 4:
+            appliance.add(closing.make.job(1))
+        return await look(job_id)
+
+    appliance.active_job = timed  # type: ignore[method-assign]  # watched from outside
+    closing.fails(broken(ProblemKind.TIMEOUT, Delivery.PERHAPS_SENT), took_effect=False)
+    finished = await closing()
+    assert finished.outcome is CloseOutcome.CLOSED
+    assert [round(later - sooner) for sooner, later in pairwise(times[1:])] == [2, 5]
 
 
 async def test_without_an_audit_line_nothing_is_sent(closing: Closing, appliance: Scripted, tmp_path: Path) -> None:

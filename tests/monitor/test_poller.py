@@ -536,6 +536,22 @@ async def test_records_bring_error_messages(room: Room, appliance: Scripted, mak
     assert appliance.count("active_jobs") == 2
 
 
+async def test_a_record_that_only_counts_is_no_news(room: Room, appliance: Scripted, make: Make) -> None:
+    """The counters of a record lag behind those of the list, so they alone change nothing."""
+    job = make.job(1)
+    appliance.add(job)
+    await room.first_list()
+    room.monitor.watch(make.name, job.job_id)
+    await room.advance(6)
+    before = room.monitor.latest(make.name)
+    appliance.records[job.job_id] = make.record(job, cached_size_bytes=700)
+    await room.advance(70)
+    after = room.monitor.latest(make.name)
+    assert before
+    assert after
+    assert after.revision == before.revision
+
+
 async def test_a_forbidden_source_is_asked_again_only_on_request(room: Room, appliance: Scripted, make: Make) -> None:
     """One 403 disables a source until a person asks; the endpoint is not down for it."""
     appliance.errors["active_jobs"] = make.forbidden()
