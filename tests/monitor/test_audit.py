@@ -101,3 +101,36 @@ def test_the_origin_comes_from_the_environment() -> None:
     assert (who.ssh_connection, who.sudo_user) == ("10.0.0.9 1 10.0.0.1 22", "eve")
     assert who.user
     assert who.host
+
+
+def test_line_and_folder_are_on_disk_before_anybody_goes_on(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line is synced, and so is the folder when the file is new: a power cut loses neither."""
+    synced: list[tuple[bool, int]] = []
+
+    def fsync(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        synced.append((stat.S_ISDIR(status.st_mode), 0 if stat.S_ISDIR(status.st_mode) else status.st_size))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    audit.write("one", AT)
+    size = audit.path.stat().st_size
+    assert synced == [(False, size), (True, 0)]
+    audit.write("two", AT)
+    assert synced[2:] == [(False, audit.path.stat().st_size)]
+
+
+def test_no_descriptor_stays_open(audit: Audit, tmp_path: Path) -> None:
+    """Neither a line written nor a line refused leaves a file open."""
+
+    def free() -> int:
+        descriptor = os.open(tmp_path, os.O_RDONLY)
+        os.close(descriptor)
+        return descriptor
+
+    before = free()
+    audit.write("one", AT)
+    audit.path.unlink()
+    os.mkfifo(audit.path)
+    with pytest.raises(AuditUnwritable, match="not a regular file"):
+        audit.write("two", AT)
+    assert free() == before
