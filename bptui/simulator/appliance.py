@@ -14,7 +14,7 @@ from bptui.simulator.clock import Clock
 from bptui.simulator.identity import new_uuid, uuid_of
 from bptui.simulator.jobs import Chunk, Job, RequestType, Status
 from bptui.simulator.library import Library
-from bptui.simulator.machine import Machine, Task
+from bptui.simulator.machine import Machine, RefusedJob, Task
 from bptui.simulator.release import Release
 
 if TYPE_CHECKING:
@@ -204,6 +204,10 @@ class Appliance:
     def note_activity(self, job: Job) -> None:
         """Reset a job's idle timer."""
         job.last_activity_seconds = self.moment_seconds
+
+    def refuse_job(self, user: User, message: str) -> None:
+        """Note that somebody's job was not taken."""
+        self.machine.refused_jobs.append(RefusedJob(user.name, message, self.now()))
 
     def begin_task(self, name: str, description: str, job: Job, tape_id: str | None = None) -> Task:
         """The back end starts to work for a job, on one of the drives that may."""

@@ -72,6 +72,16 @@ class Task:
     job_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedJob:
+    """A job that could not be created (Get Job Creation Failures, 5.6 on)."""
+
+    user_name: str
+    message: str
+    at: datetime
+    type: str = "TAPES_MUST_BE_ONLINED"
+
+
 @dataclass(slots=True)
 class Machine:
     """The appliance apart from its jobs."""
@@ -81,6 +91,7 @@ class Machine:
     backend: Backend = field(default_factory=Backend)
     cache: Cache = field(default_factory=Cache)
     tasks: dict[int, Task] = field(default_factory=dict)
+    refused_jobs: list[RefusedJob] = field(default_factory=list)
     is_healthy: bool = True
     database_space: str = "NORMAL"
     tasks_begun: int = 0

@@ -17,48 +17,11 @@ EVERYDAY: tuple[str, ...] = ("busy", "quiet", "empty", "stalled", "hostile", "hu
 NIGHTS: tuple[str, ...] = tuple(f"night-{number}" for number in range(1, 11))
 """Ten nights on which somebody calls because something stands still."""
 
-RULES: tuple[str, ...] = tuple(
-    f"rule-{rule}"
-    for rule in (
-        *(
-            "X2",
-            "X3",
-            "X4",
-            "X6",
-            "X7",
-            "P1",
-            "P2",
-            "P3",
-            "P4",
-            "P5",
-            "P6",
-            "P7",
-            "P9",
-            "A2",
-            "G1",
-            "G2",
-            "G3",
-            "G5",
-            "G6",
-        ),
-        *(
-            "G7",
-            "G9",
-            "V1",
-            "V3",
-            "V4",
-            "M1",
-            "M1-bad",
-            "M1-busy",
-            "M2",
-            "M2-offline",
-            "M3",
-            "M3-reserved",
-            "M3-priority",
-        ),
-        *("M4", "M5", "M6", "M7", "M7-queued", "M8", "E7", "E8", "E8-space", "E9"),
-    )
+_RULE_NAMES = (
+    "X1 X2 X3 X4 X6 X7 P1 P2 P3 P4 P5 P6 P7 P8 P9 A1 A2 G1 G2 G3 G4 G5 G6 G7 G8 G9 V1 V2 V3 V4"
+    " M1 M1-bad M1-busy M2 M2-offline M3 M3-reserved M3-priority M4 M5 M6 M7 M7-queued M8 E2 E3 E4 E7 E8 E8-space E9"
 )
+RULES: tuple[str, ...] = tuple(f"rule-{rule}" for rule in _RULE_NAMES.split())
 """For each rule by which standing still is explained, one scenario in which its cause comes and goes."""
 
 SCENARIOS: tuple[str, ...] = EVERYDAY + NIGHTS + RULES

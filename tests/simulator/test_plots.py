@@ -140,3 +140,16 @@ def test_on_the_tenth_night_the_appliance_falls_silent(simulate: Callable[..., C
     client.simulator.appliance.advance(31)
     with pytest.raises(ConnectionError):
         client.get("/_rest_/job")
+
+
+def test_a_refused_job_is_noted(simulate: Callable[..., Client]) -> None:
+    """While new jobs are not taken, the list of failures to create one grows; running jobs go on."""
+    client = simulate(scenario="rule-E7")
+    assert client.get("/_rest_/job_creation_failed").xml.find("JobCreationFailed") is None
+    client.simulator.appliance.advance(BEGINS_SECONDS + 1)
+    client.put(
+        "/_rest_/bucket/dailies-2026?operation=start_bulk_put", b'<Objects><Object Name="x" Size="1"/></Objects>'
+    )
+    refused = client.get("/_rest_/job_creation_failed").xml
+    assert [each.findtext("UserName") for each in refused] == ["demo", "svc-arc"]
+    assert len(client.jobs()) == 3

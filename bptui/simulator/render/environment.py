@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bptui.simulator.accounts import Bucket, User
     from bptui.simulator.appliance import Appliance
     from bptui.simulator.library import Policy
-    from bptui.simulator.machine import Node, Task
+    from bptui.simulator.machine import Node, RefusedJob, Task
     from bptui.simulator.markup import Elements, Value
     from bptui.simulator.release import Release
 
@@ -158,4 +158,21 @@ def data_policy(policy: Policy) -> Elements:
         ("Id", policy.id),
         ("Name", policy.name),
         ("Versioning", "NONE"),
+    ]
+
+
+def refused_id(each: RefusedJob) -> str:
+    """The UUID of a refused job's record."""
+    return uuid_of("refused job", each.user_name, each.at)
+
+
+def refused_job(each: RefusedJob) -> Elements:
+    """A job that could not be created."""
+    return [
+        ("Date", each.at),
+        ("ErrorMessage", each.message),
+        ("Id", refused_id(each)),
+        ("TapeBarCodes", None),
+        ("Type", each.type),
+        ("UserName", each.user_name),
     ]

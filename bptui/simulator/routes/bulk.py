@@ -56,6 +56,8 @@ def start(service: Service, request: Request, word: str, body: bytes) -> Answer:
     if request_type is None:
         raise Refusal(400, "BadRequest", f"'{operation}' is not a legal value for operation.")
     if not service.appliance.machine.backend.allows_new_jobs:
+        if request.user is not None:
+            service.appliance.refuse_job(request.user, "New jobs are not accepted at present.")
         raise Refusal(503, "ServiceUnavailable", "New jobs are not accepted at present.", {"Retry-After": "300"})
     asked = parse(body)
     rng = random.Random(service.appliance.rng.getrandbits(64))

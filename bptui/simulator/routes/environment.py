@@ -120,8 +120,10 @@ def data_policy(service: Service, _: Request, word: str) -> Answer:
 
 
 def job_creation_failures(service: Service, request: Request) -> Answer:
-    """Get Job Creation Failures (5.6 on): there are none."""
+    """Get Job Creation Failures (5.6 on), newest first."""
     if not service.appliance.release.since(5, 6):
         raise not_found("There is nothing at job_creation_failed.")
-    nothing: list[str] = []
-    return page(service, request, nothing, str, lambda _: ("JobCreationFailed", []))
+    refused = service.appliance.machine.refused_jobs[::-1]
+    return page(
+        service, request, refused, render.refused_id, lambda each: ("JobCreationFailed", render.refused_job(each))
+    )

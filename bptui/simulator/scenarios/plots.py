@@ -23,6 +23,16 @@ BEGINS_SECONDS = 60.0
 LASTS_SECONDS = 4 * HOUR
 
 
+UPLOADS = tuple(
+    Role(name, bucket, "lindqvist", PUT, 4000 * GIB, 20 * GIB, 0.2, 0.1, HOUR)
+    for name, bucket in (("survey 114 line 7", "seismic-north"), ("evening package", "broadcast-news"))
+)
+DOWNLOADS = tuple(
+    Role(name, "genomics-raw", "lindqvist", GET, 4000 * GIB, 20 * GIB, 0.2, 0.2, HOUR).with_attributes(order=Order.NONE)
+    for name in ("cohort 12 recall", "cohort 13 recall")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """A job, how fast its sides are, and what happens to it."""
@@ -35,6 +45,8 @@ class Plot:
     trouble: str = "nothing"
     lasts_seconds: float = LASTS_SECONDS
     begins_seconds: float = BEGINS_SECONDS
+    others: tuple[Role, ...] = UPLOADS
+    """Healthy jobs beside it, unless the trouble is everybody's."""
 
 
 def perform(appliance: Appliance, plot: Plot) -> Job:
@@ -66,6 +78,7 @@ _OPEN = _put(1.0, 0.0, is_aggregating=True)
 _STAGE = _get(0.1, 0.1)
 
 RULES: dict[str, Plot] = {
+    "X1": Plot(_BOTH, 300 * MB, 200 * MB, "forgotten"),
     "X2": Plot(_BOTH, 300 * MB, 200 * MB, "canceled"),
     "X3": Plot(_put(0.97, 0.9), 900 * MB, 900 * MB),
     "X4": Plot(_DRAIN, 1, 300 * MB, "backend off"),
@@ -78,16 +91,21 @@ RULES: dict[str, Plot] = {
     "P5": Plot(_put(0.4, 0.4), 300 * MB, 300 * MB, "cache full"),
     "P6": Plot(_DRAIN, 1, 300 * MB, "media silent"),
     "P7": Plot(_put(0.4, 0.38), 300 * MB, 300 * MB, "client silent"),
+    "P8": Plot(_put(0.4, 0.38, is_replicating=True), 300 * MB, 300 * MB, "client silent"),
     "P9": Plot(_put(0.99, 0.95), 900 * MB, 900 * MB, "never completes"),
+    "A1": Plot(_put(1.0, 1.0, is_aggregating=True), 1, 300 * MB),
     "A2": Plot(_OPEN, 1, 300 * MB),
     "G1": Plot(_STAGE, 300 * MB, 250 * MB),
     "G2": Plot(_STAGE, 300 * MB, 250 * MB, "client silent"),
     "G3": Plot(_get(0.9, 0.1), 300 * MB, 90 * MB, "media silent"),
+    "G4": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent", 480),
     "G5": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent"),
     "G6": Plot(_STAGE, 300 * MB, 300 * MB, "cache full"),
     "G7": Plot(_STAGE, 300 * MB, 300 * MB, "media silent"),
+    "G8": Plot(_get(1.0, 0.3).with_attributes(restore="YES"), 1, 300 * MB, "client silent"),
     "G9": Plot(_get(1.0, 0.97), 1, 900 * MB, "never completes"),
     "V1": Plot(_VERIFY, 300 * MB, 300 * MB),
+    "V2": Plot(_VERIFY, 300 * MB, 300 * MB, "media silent", HOUR),
     "V3": Plot(_VERIFY, 300 * MB, 300 * MB, "media silent", 12 * HOUR),
     "V4": Plot(_VERIFY.received(1.0), 900 * MB, 9000 * MB, "never completes"),
     "M1": Plot(_STAGE, 300 * MB, 300 * MB, "tape ejected"),
@@ -104,6 +122,9 @@ RULES: dict[str, Plot] = {
     "M7": Plot(_DRAIN, 1, 4 * MB),
     "M7-queued": Plot(_DRAIN, 1, 300 * MB, "task queued"),
     "M8": Plot(_STAGE, 300 * MB, 300 * MB, "drives busy"),
+    "E2": Plot(_DRAIN, 1, 300 * MB, "all media silent"),
+    "E3": Plot(_STAGE, 300 * MB, 300 * MB, "all media silent", others=DOWNLOADS),
+    "E4": Plot(_put(0.4, 0.38), 300 * MB, 300 * MB, "all clients silent"),
     "E7": Plot(_BOTH, 300 * MB, 300 * MB, "no new jobs"),
     "E8": Plot(_BOTH, 300 * MB, 300 * MB, "unhealthy"),
     "E8-space": Plot(_BOTH, 300 * MB, 300 * MB, "database low"),
@@ -115,6 +136,7 @@ RULES: dict[str, Plot] = {
 def populate(appliance: Appliance, rule: str) -> None:
     """The plot of a rule, with two healthy jobs beside it."""
     ended(appliance)
-    perform(appliance, RULES[rule])
-    for name, bucket in (("survey 114 line 7", "seismic-north"), ("evening package", "broadcast-news")):
-        play(appliance, Role(name, bucket, "lindqvist", PUT, 4000 * GIB, 20 * GIB, 0.2, 0.1, HOUR), 200 * MB, 180 * MB)
+    plot = RULES[rule]
+    perform(appliance, plot)
+    for role in plot.others:
+        play(appliance, role, 200 * MB, 180 * MB)

@@ -49,6 +49,7 @@ def changing(things: Callable[[Appliance, Job], Iterable[object]], **attributes:
 
 
 of_job = partial(changing, lambda _, job: [job])
+of_all_jobs = partial(changing, lambda appliance, _: appliance.running())
 of_partitions = partial(changing, lambda appliance, _: appliance.library.partitions)
 of_drives = partial(changing, lambda appliance, _: appliance.library.drives)
 of_backend = partial(changing, lambda appliance, _: [appliance.machine.backend])
@@ -146,6 +147,15 @@ def _tasks_end(appliance: Appliance, job: Job) -> None:
             appliance.end_task(task)
 
 
+def _refuse_jobs(appliance: Appliance, job: Job) -> None:
+    appliance.machine.backend.allows_new_jobs = False
+    appliance.refuse_job(job.user, "New jobs are not accepted at present.")
+
+
+def _take_jobs(appliance: Appliance, _: Job) -> None:
+    appliance.machine.backend.allows_new_jobs = True
+
+
 def _silence_node(appliance: Appliance, _: Job) -> None:
     appliance.machine.nodes[0].silent_since = appliance.now() - timedelta(minutes=12)
 
@@ -162,13 +172,16 @@ TROUBLES: dict[str, Trouble] = {
     "both silent": of_job(is_client_silent=(True, False), is_media_silent=(True, False)),
     "never completes": of_job(is_kept_open=(True, False)),
     "canceled": Trouble(lambda appliance, job: appliance.cancel(job), lambda _, __: None),
+    "forgotten": Trouble(lambda appliance, job: appliance.forget([job]), lambda _, __: None),
+    "all media silent": of_all_jobs(is_media_silent=(True, False)),
+    "all clients silent": of_all_jobs(is_client_silent=(True, False)),
     "error message": of_job(
         is_client_silent=(True, False),
         is_media_silent=(True, False),
         error_message=("Media 004512L8 isn't available; re-planned onto 004513L8", ""),
     ),
     "backend off": of_backend(is_activated=(False, True)),
-    "no new jobs": of_backend(allows_new_jobs=(False, True)),
+    "no new jobs": Trouble(_refuse_jobs, _take_jobs),
     "partition quiesced": of_partitions(quiesced=("YES", "NO")),
     "partition offline": of_partitions(state=("OFFLINE", "ONLINE"), error_message=("Library is not responding.", "")),
     "drives in error": of_drives(state=("ERROR", "NORMAL"), error_message=("Drive needs service.", "")),
