@@ -19,13 +19,15 @@ Sides = tuple[tuple[Side, SideState], ...]
 class Entry:
     """One job: its history, the verdict that is shown, and until when that holds if nothing changes."""
 
-    __slots__ = ("ended", "history", "holds_until", "job", "record", "sides", "steady", "waiting_bytes")
+    __slots__ = ("ended", "history", "holds_until", "job", "record", "sides", "steady", "waiting_bytes", "was_running")
 
-    def __init__(self, job: Job, history: History) -> None:
+    def __init__(self, job: Job, history: History, ended: EndedJob | None) -> None:
         self.job = job
         self.history = history
         self.record: JobRecord | None = None
-        self.ended: EndedJob | None = None
+        self.ended = ended
+        self.was_running = ended is None
+        """Whether it was seen before it ended; what ended earlier is shown and is no news."""
         self.steady: Steady | None = None
         self.holds_until = -math.inf
         self.sides: Sides = ()

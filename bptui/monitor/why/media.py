@@ -244,7 +244,7 @@ MEDIA_RULES = (
     MediaRule(
         "M8",
         "all",
-        "at least as many tasks in progress on drives as there are usable drives",
+        "every usable drive has a task in progress",
         "queued",
         "likely",
         "nobody",

@@ -142,8 +142,7 @@ class Verdicts:
         entry = self._entries.get(job_id)
         if entry is None:
             known = self._recorded.histories.get(job_id) if self._recorded else None
-            entry = self._entries[job_id] = Entry(job, known or History(job.request_type, sample))
-            entry.ended = ended
+            entry = self._entries[job_id] = Entry(job, known or History(job.request_type, sample), ended)
             return known.add(sample) if known else ()
         entry.job, entry.ended = job, ended
         if not entry.is_stopped:
@@ -239,7 +238,7 @@ class Verdicts:
         record = entry.ended.record if entry.ended else None
         return Ringing(
             is_verify=request_type == RequestType.VERIFY,
-            is_by_idle_timer=bool(record and record.is_canceled_due_to_timeout),
+            is_by_idle_timer=entry.was_running and bool(record and record.is_canceled_due_to_timeout),
             is_explained=any(explains(item.rule, verdict, request_type) for item in self._endpoint_verdicts),
         )
 

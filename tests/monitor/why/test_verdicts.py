@@ -13,6 +13,7 @@ from bptui.model.diff import JobsChanges
 from bptui.model.job import EndedJob, Ending, Job, JobId
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.verdict import Kind
+from bptui.model.vocabulary import JobStatus
 from bptui.monitor.why import verdicts as module
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.facts import EndpointFacts, Evidence, JobFacts, Looked
@@ -263,3 +264,14 @@ def test_the_media_side_is_asked_only_for_a_reason() -> None:
     for seconds in (31 * MINUTE, 31 * MINUTE + 5):
         polls.poll(seconds, standing)
     assert polls.verdicts.waiting_buckets() == {"archive"}
+
+
+def test_only_a_job_that_was_seen_running_rings_when_the_idle_timer_takes_it() -> None:
+    """The list of jobs canceled tonight is shown at the start, and wakes nobody once more."""
+    last = replace(named(ONE, "PUT", 10, 5, 0), status=JobStatus.CANCELED)
+    ended = EndedJob(last, Ending.CANCELED, at(0), record(is_canceled_due_to_timeout=True))
+    watched, late = Polls(), Polls()
+    watched.poll(0, named(ONE, "PUT", 10, 5, 0))
+    assert [item.kind for _, item in watched.poll(5, ended={ONE: ended}).news] == [NewsKind.ALARM]
+    assert late.poll(5, ended={ONE: ended}).news == ()
+    assert late.kind() is Kind.CANCELED
