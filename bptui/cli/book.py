@@ -6,7 +6,7 @@ Loads Textual: only for who opens the screen.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from bptui.cli.choosing import from_environment, settings_of
 from bptui.cli.connecting import make_client
@@ -32,14 +32,15 @@ class ApplianceBook:
     def __init__(self, invocation: Invocation) -> None:
         self._invocation = invocation
 
-    def configured(self) -> Mapping[EndpointName, ConfiguredEndpoint]:
-        """List every appliance by name, that of the environment first; a broken config holds none."""
+    def configured(self) -> list[EndpointDraft]:
+        """List every appliance, that of the environment first; a broken config holds none."""
+        return [EndpointDraft(one.endpoint, one.secret) for one in self._known().values()]
+
+    def _known(self) -> dict[EndpointName, ConfiguredEndpoint]:
         settings = self._settings()
         environment = from_environment(self._invocation)
-        return {
-            **({environment.endpoint.name: environment} if environment else {}),
-            **(settings.endpoints if settings else {}),
-        }
+        known = {environment.endpoint.name: environment} if environment else {}
+        return known | dict(settings.endpoints if settings else {})
 
     @property
     def default(self) -> EndpointName | None:
@@ -56,7 +57,7 @@ class ApplianceBook:
 
     def name_mistake(self, name: str) -> str | None:
         """Say what is wrong with a new name, if anything."""
-        if name in self.configured():
+        if name in self._known():
             return "There already is an endpoint of this name."
         return name_mistake(name)
 
@@ -70,7 +71,7 @@ class ApplianceBook:
 
     async def test(self, name: EndpointName) -> str | Problem:
         """Log in at an appliance of the list; a sentence when that worked."""
-        configured = self.configured().get(name)
+        configured = self._known().get(name)
         if configured is None:
             return Problem(ProblemKind.CONFIGURATION, f"{name} is not configured any more.")
         return await self._login(configured)

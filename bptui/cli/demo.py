@@ -42,7 +42,7 @@ def demo(invocation: Invocation, /, read_only: bool, **options: Any) -> int:  # 
         with PretendAppliance(_arguments(options), invocation.environ) as pretend:
             # Loading Textual takes as long as the child needs to start: both at once.
             prepare_screen()
-            return open_screen([_watched(pretend, apart)], Settings(), apart)
+            return open_screen([_watched(pretend, apart)], Settings(), apart, has_book=False).code
 
 
 def _arguments(options: Mapping[str, Any]) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -14,12 +16,14 @@ from bptui.cli.loading import end_loading
 from bptui.cli.logs import log_to
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint, Settings
+from bptui.model.endpoint import EndpointName
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, origin
 from bptui.monitor.monitor import Monitor
 from bptui.paths import audit_file, log_dir
 
 if TYPE_CHECKING:
+    from bptui.tui.book import Book
     from bptui.tui.options import ViewOptions
 
 
@@ -43,8 +47,22 @@ def prepare_screen() -> None:
     import_module("bptui.tui.app")
 
 
-def open_screen(watched: Sequence[Watched], settings: Settings, invocation: Invocation) -> int:
-    """Run the screen over these endpoints until the person quits; returns an exit code."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How the screen was left."""
+
+    code: int
+    next_endpoint: EndpointName | None = None
+    """Another appliance that the person wants to see; None when they quit."""
+
+
+def open_screen(
+    watched: Sequence[Watched], settings: Settings, invocation: Invocation, *, has_book: bool = True
+) -> Left:
+    """Run the screen over these endpoints until the person leaves it.
+
+    `has_book` lets them choose among all configured appliances, and change which there are.
+    """
     from bptui.tui.app import BptuiApp  # noqa: PLC0415  # only who opens the screen pays for Textual
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
@@ -53,19 +71,25 @@ def open_screen(watched: Sequence[Watched], settings: Settings, invocation: Invo
     options = _options(settings, invocation)
     end_loading()
     with log_to(log_dir(environ)):
-        return run_app(BptuiApp(monitor, options, SYSTEM_CLOCK))
+        app = BptuiApp(monitor, options, SYSTEM_CLOCK, partial(_book, invocation) if has_book else None)
+        return Left(run_app(app), app.next_endpoint)
 
 
 def open_first_run(settings: Settings, invocation: Invocation) -> ConfiguredEndpoint | None:
     """Greet who has no appliance yet, and ask for one; None when it was skipped."""
-    from bptui.cli.book import ApplianceBook  # noqa: PLC0415  # only who opens the screen pays for Textual
-    from bptui.tui.setup import SetupApp  # noqa: PLC0415
+    from bptui.tui.setup import SetupApp  # noqa: PLC0415  # only who opens the screen pays for Textual
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
-    app = SetupApp(_options(settings, invocation), ApplianceBook(invocation))
+    app = SetupApp(_options(settings, invocation), _book(invocation))
     with log_to(log_dir(invocation.environ)):
         run_app(app)
     return ConfiguredEndpoint(app.draft.endpoint, app.draft.secret) if app.draft else None
+
+
+def _book(invocation: Invocation) -> Book:
+    from bptui.cli.book import ApplianceBook  # noqa: PLC0415  # the forms are large, and seldom wanted
+
+    return ApplianceBook(invocation)
 
 
 def _options(settings: Settings, invocation: Invocation) -> ViewOptions:

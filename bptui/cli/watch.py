@@ -23,8 +23,13 @@ def watch(invocation: Invocation) -> int:
     settings = settings_of(invocation)
     if not (invocation.names or settings.endpoints or from_environment(invocation)):
         settings = _first_run(settings, invocation)
-    watched = [watched_of(one, invocation) for one in chosen(invocation)]
-    return open_screen(watched, settings, invocation)
+    while True:
+        watched = [watched_of(one, invocation) for one in chosen(invocation)]
+        left = open_screen(watched, settings, invocation)
+        if left.next_endpoint is None:
+            return left.code
+        invocation.names = (left.next_endpoint,)
+        settings = settings_of(invocation)
 
 
 def _first_run(settings: Settings, invocation: Invocation) -> Settings:

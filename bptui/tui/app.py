@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -35,12 +35,14 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.ANYWHERE)
     TITLE = "bptui"
 
-    def __init__(self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK, book: Book | None = None) -> None:
+    def __init__(
+        self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK, open_book: Callable[[], Book] | None = None
+    ) -> None:
         css_path = [STYLES / "main.tcss", STYLES / "dialogs.tcss"]
         super().__init__(options.display.look.depth, css_path, has_mouse=options.has_mouse)
         self._feed = feed
         self._options = options
-        self._book = book
+        self._open_book = open_book
         self.next_endpoint: EndpointName | None = None
         """Another appliance to open, for which the person left; None when they quit."""
         around = Around(options.keymap, clock.now, options.environ, self.is_written, self.write_code)
@@ -124,7 +126,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self.run_worker(self._choose_endpoint(), group="question")
 
     async def _choose_endpoint(self) -> None:
-        chosen = await (self._chosen_of_watched() if self._book is None else self._chosen_of(self._book))
+        chosen = await (self._chosen_of(self._open_book()) if self._open_book else self._chosen_of_watched())
         if chosen is None:
             return
         if chosen in self._feed.endpoints:

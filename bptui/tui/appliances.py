@@ -16,6 +16,7 @@ from bptui.text import visible
 from bptui.tui.book import Book
 from bptui.tui.feed import Feed
 from bptui.tui.keys import KeyMap
+from bptui.tui.messages import Tone
 from bptui.tui.screens.endpoint_form import EndpointForm
 from bptui.tui.screens.endpoints import EndpointEntry, EndpointPicker, PickerAnswer, PickerWish
 from bptui.tui.theme import Look
