@@ -56,6 +56,7 @@ class Application:
         self.requests: deque[Logged] = deque(maxlen=LOGGED_REQUESTS)
         self.prepared: dict[str, list[bytes]] = {}
         """Bodies served as they are, by path with query: for benchmarks that need the same bytes again and again."""
+        self.hanging: set[asyncio.Transport] = set()
         self._answered = 4700
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +75,11 @@ class Application:
             await _Exchange(self, request, logged, scope, receive, send).run()
         except ClientDisconnect:
             return
+
+    def let_go(self) -> None:
+        """Break the connections on which nothing will ever be answered."""
+        for transport in list(self.hanging):
+            transport.abort()
 
     def next_number(self) -> int:
         """The next `x-amz-request-id`."""
@@ -154,7 +160,9 @@ class _Exchange:
             reset(transport_of(self._scope))
             await self._until_gone()
         elif fault.kind is Kind.HANG:
+            self._application.hanging.add(transport_of(self._scope))
             await self._until_gone()
+            self._application.hanging.discard(transport_of(self._scope))
         else:
             await self._drain()
             await self._reply(self._instead(fault), striking)

@@ -17,7 +17,8 @@ A fault is `KIND[:key=value,...]`; several may be given and each acts on its own
 
 Keys of all: p=PROBABILITY; from=SECONDS and for=SECONDS, in simulated time since the start; times=COUNT at most;
 path=GLOB against the path with or without its query; method=METHOD; when=after lets the appliance act on the request
-before its answer is replaced (before is the default).
+before its answer is replaced (before is the default; slow and cut always let it act). A clock is off for everybody:
+skew takes only from= and for=.
 """
 
 from __future__ import annotations
@@ -111,6 +112,8 @@ def parse_fault(text: str) -> Fault:
     for item in filter(None, rest.split(",")):
         name, has_value, value = item.partition("=")
         fault = _with(fault, name, value) if has_value else _with_word(fault, item)
+    if kind is Kind.SKEW and not fault.skew_seconds:
+        raise FaultError(f"{text!r} does not say by how many seconds, as in skew:600.")
     if kind is Kind.SLOW and not fault.first_seconds and fault.rate_bytes == math.inf:
         raise FaultError(f"{text!r} says neither first= nor rate=.")
     return fault
@@ -125,6 +128,8 @@ def _with_word(fault: Fault, word: str) -> Fault:
 
 
 def _with(fault: Fault, name: str, value: str) -> Fault:
+    if fault.kind is Kind.SKEW and name not in ("from", "for"):
+        raise FaultError(f"The fault {fault.kind} has no key {name!r}.")
     setters: dict[str, Callable[[], Fault]] = {
         "p": lambda: replace(fault, probability=_number(name, value)),
         "from": lambda: replace(fault, from_seconds=_number(name, value)),

@@ -39,8 +39,9 @@ START_SECONDS = 30
 class _Server(uvicorn.Server):
     """Uvicorn that leaves signals to whoever runs it, and sleeps until it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, before_end: Callable[[], None]) -> None:
         super().__init__(config)
+        self._before_end = before_end
         self._told = threading.Event()
         self._wake: Callable[[], object] = self._told.set
 
@@ -56,6 +57,7 @@ class _Server(uvicorn.Server):
         self._wake = lambda: loop.call_soon_threadsafe(stopping.set)
         if not self._told.is_set():
             await stopping.wait()
+        self._before_end()
 
     def tell(self) -> None:
         """Stop, whatever thread or signal handler this is called from."""
@@ -83,7 +85,7 @@ class _Simulator:
         host, port = self.socket.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         self.endpoint = f"{'https' if options.tls else 'http'}://{shown}:{port}"
-        self.server = _Server(self._config())
+        self.server = _Server(self._config(), self.application.let_go)
 
     def _config(self) -> uvicorn.Config:
         config = uvicorn.Config(

@@ -50,6 +50,8 @@ def all_of(sock: socket.socket) -> bytes:
         "garbage:pdf",
         "503:when=later",
         "skew:x",
+        "skew",
+        "skew:9,p=0.5",
         "500:p=nan",
     ],
 )
@@ -206,3 +208,16 @@ def test_faults_combine(simulate: Callable[..., Client]) -> None:
     reply = client.get("/_rest_/job")
     assert (reply.status, reply.headers["retry-after"]) == (503, "7")
     assert time.monotonic() - began > 0.2
+
+
+def test_an_appliance_that_hangs_still_stops_at_once(simulate: Callable[..., Client]) -> None:
+    """Whoever waits for an answer sees the connection break, instead of holding up the end."""
+    client = simulate(faults=("hang",))
+    with raw(client) as sock:
+        sock.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            sock.recv(1)
+        client.simulator.stop()
+        sock.settimeout(5)
+        with contextlib.suppress(ConnectionError):
+            assert sock.recv(1) == b""
