@@ -323,6 +323,7 @@ class Make:
     forbidden = staticmethod(forbidden)
     settle = staticmethod(settle)
     name = NAME
+    start = START
 
     room = Room
 

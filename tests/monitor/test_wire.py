@@ -37,6 +37,7 @@ from bptui.monitor.events import (
     TreeChanged,
 )
 from bptui.monitor.monitor import Monitor
+from bptui.monitor.state import PaneState
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 
@@ -86,6 +87,9 @@ class Watching:
     async def listed(self) -> None:
         await self.until(lambda: self.monitor.latest(NAME))
 
+    def polls(self) -> list[Polled]:
+        return [event for event in self.events if isinstance(event, Polled) and event.pane is Pane.LIST]
+
     def notes(self) -> list[NoteKind]:
         return [event.kind for event in self.events if isinstance(event, Noted)]
 
@@ -101,8 +105,8 @@ def endpoint_of(simulator: RunningSimulator) -> Endpoint:
 
 
 def client_of(simulator: RunningSimulator, secret: str = "", kind: type[Client] = Client) -> Client:
-    patient = Allowance(1.0, 64_000_000)
-    timing = Timing(connect_seconds=1.0, read_seconds=0.3, allowances=dict.fromkeys(Patience, patient))
+    patient = Allowance(2.0, 64_000_000)
+    timing = Timing(connect_seconds=1.0, read_seconds=0.5, allowances=dict.fromkeys(Patience, patient))
     return kind(endpoint_of(simulator), Secret(secret or simulator.secret_key), environ={}, timing=timing)
 
 
@@ -173,6 +177,22 @@ async def test_objects_that_arrive_are_told_by_position(quiet: RunningSimulator,
         (change,) = changes()
         assert len(change.changes.objects) == 1
         assert change.tree.object(change.changes.objects[0]).in_cache is True
+
+
+async def test_a_hanging_job_leaves_the_list_going(quiet: RunningSimulator, audit: Audit) -> None:
+    """While the answer about a job does not come the list is read on, and looking away ends the request."""
+    async with watching(quiet, audit) as seen:
+        await seen.listed()
+        quiet.set_faults(["hang:path=/_rest_/job/*"])
+        seen.monitor.watch(NAME, seen.job_id(MOVING))
+        await seen.until(lambda: seen.monitor.state(NAME).job.asking_seconds is not None)
+        polls = len(seen.polls())
+        await seen.until(lambda: len(seen.polls()) >= polls + 2)
+        assert seen.monitor.state(NAME).job.asking_seconds
+        seen.monitor.watch(NAME, None)
+        assert seen.monitor.state(NAME).job == PaneState()
+        await seen.until(lambda: len(seen.polls()) >= polls + 4)
+        assert seen.failures(Pane.JOB) == []
 
 
 async def test_503_is_waited_out_as_asked(quiet: RunningSimulator, audit: Audit) -> None:

@@ -1,0 +1,132 @@
+"""Who applies each told difference to what they had has exactly what the store has."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bptui.model.endpoint import EndpointName
+from bptui.model.job import EndedJob, Ending, Job, JobId, JobRecord
+from bptui.model.vocabulary import JobStatus
+from bptui.monitor.events import Event, JobsChanged
+from bptui.monitor.store import ENDED_KEPT, Moment, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conftest import Make
+
+    from bptui.model.snapshot import JobsSnapshot
+
+Reading = tuple[Job | None, EndedJob | None, JobRecord | None]
+
+
+def reading(snapshot: JobsSnapshot, job_id: JobId) -> Reading:
+    return snapshot.jobs.get(job_id), snapshot.ended.get(job_id), snapshot.records.get(job_id)
+
+
+@dataclass
+class Mirror:
+    """Keeps a copy by differences alone."""
+
+    seen: dict[JobId, Reading] = field(default_factory=dict)
+    revision: int | None = None
+
+    def take(self, events: Iterable[Event]) -> None:
+        for event in events:
+            if not isinstance(event, JobsChanged):
+                continue
+            assert event.since_revision == self.revision
+            assert event.changes or event.since_revision is None
+            changes = event.changes
+            assert not set(changes.added) & self.seen.keys()
+            assert set(changes.removed) | set(changes.changed) <= self.seen.keys()
+            for job_id in changes.removed:
+                del self.seen[job_id]
+            for job_id in (*changes.added, *changes.changed):
+                self.seen[job_id] = reading(event.snapshot, job_id)
+            self.revision = event.snapshot.revision
+
+
+numbers = st.integers(0, 5)
+lists = st.dictionaries(numbers, st.integers(0, 2))
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("list"), lists),
+        st.tuples(st.just("end"), st.sets(numbers)),
+        st.tuples(st.just("older"), st.sets(numbers)),
+        st.tuples(st.just("records"), lists),
+        st.tuples(st.just("record"), lists),
+    ),
+    max_size=12,
+)
+
+
+async def play(store: Store, make: Make, kind: str, what: dict[int, int] | set[int], at: float) -> list[Event]:
+    moment = Moment(make.start, at)
+    if kind == "list":
+        assert isinstance(what, dict)
+        jobs = [make.job(number, cached_size_bytes=size) for number, size in what.items()]
+        return await store.list_arrived({job.job_id: job for job in jobs}, moment)
+    if kind in ("record", "records"):
+        assert isinstance(what, dict)
+        records = [make.record(make.job(number), error_message=str(size)) for number, size in what.items()]
+        return await store.records_arrived({record.job_id: record for record in records}, is_all=kind == "records")
+    ended = [EndedJob(make.job(number, status=JobStatus.COMPLETED), Ending.COMPLETED, make.start) for number in what]
+    if kind == "end":
+        return list(store.ended(ended, moment))
+    return list(store.older_arrived({one.job.job_id: one for one in ended}))
+
+
+@given(steps)
+def test_differences_lead_to_the_whole(make: Make, steps: list[tuple[str, dict[int, int] | set[int]]]) -> None:
+    """Lists, endings, older jobs and records in any order: the differences tell it all, and nothing twice."""
+    store, mirror = Store(EndpointName("lab")), Mirror()
+
+    async def run() -> None:
+        for at, (kind, what) in enumerate(steps):
+            mirror.take(await play(store, make, kind, what, float(at)))
+            snapshot = store.snapshot
+            if snapshot is None:
+                assert mirror.seen == {}
+                continue
+            ids = {*snapshot.jobs, *snapshot.ended}
+            assert mirror.seen == {job_id: reading(snapshot, job_id) for job_id in ids}
+            assert not snapshot.jobs.keys() & snapshot.ended.keys()
+            assert snapshot.records.keys() <= snapshot.jobs.keys()
+
+    asyncio.run(run())
+
+
+async def test_jobs_that_ended_do_not_fill_the_memory(make: Make) -> None:
+    """In a session of weeks the oldest ended jobs make room for new ones, and no history is left of any."""
+    store = Store(EndpointName("lab"))
+    for batch in range(3):
+        jobs = [make.job(batch * 1000 + number) for number in range(1000)]
+        await store.list_arrived({job.job_id: job for job in jobs}, Moment(make.start, batch))
+        await store.list_arrived({}, Moment(make.start, batch))
+        gone = [EndedJob(replace(job, status=JobStatus.COMPLETED), Ending.COMPLETED, make.start) for job in jobs]
+        list(store.ended(gone, Moment(make.start, batch)))
+    assert store.snapshot
+    assert len(store.snapshot.ended) == ENDED_KEPT
+    assert make.id(2999) in store.snapshot.ended
+    assert make.id(0) not in store.snapshot.ended
+    assert store.histories == {}
+
+
+async def test_a_record_keeps_what_it_adds(make: Make) -> None:
+    """Records of some jobs leave those of the others; records of all replace them."""
+    store = Store(EndpointName("lab"))
+    jobs = [make.job(1), make.job(2)]
+    await store.list_arrived({job.job_id: job for job in jobs}, Moment(make.start, 0))
+    for job in jobs:
+        record = make.record(job, error_message="No media.")
+        await store.records_arrived({job.job_id: record}, is_all=False)
+    assert store.snapshot
+    assert set(store.snapshot.records) == {make.id(1), make.id(2)}
+    await store.records_arrived({make.id(1): make.record(jobs[0])}, is_all=True)
+    assert set(store.snapshot.records) == {make.id(1)}
