@@ -167,7 +167,7 @@ class Verdicts:
         return tuple(gone)
 
     def _take_records(self, snapshot: JobsSnapshot) -> None:
-        if snapshot.records is self._records:
+        if snapshot.records is self._records or snapshot.records == self._records:
             return
         self._records = snapshot.records
         for job_id, entry in self._entries.items():
