@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from xml.sax.saxutils import escape
 
 from bptui.ds3.parse.blocks import Cuts
 from bptui.ds3.parse.job import JobParser
+from bptui.ds3.parse.jobs import JobsParser, KnownJobs
 from bptui.ds3.parse.limits import DEFAULT_LIMITS, ParseError
 from bptui.ds3.parse.plain import JobTarget
 from bptui.ds3.parse.stream import XmlStream
@@ -167,9 +168,7 @@ ODDITIES = (
 def written(random: Random, chunks: list[Chunk], style: Style) -> bytes:
     """The bytes of an answer."""
     root = ROOT.replace("<Master", f"<{style.prefix}Master")
-    root += (
-        f' xmlns:s3="urn:x"' if style.prefix else random.choice(("", "", ' xmlns="urn:y"')) if style.odd_rate else ""
-    )
+    root += ' xmlns:s3="urn:x"' if style.prefix else random.choice(("", "", ' xmlns="urn:y"')) if style.odd_rate else ""
     parts = [style.declaration, root, ">", style.newline, NODES]
     for chunk in chunks:
         parts += [style.newline, *_oddity(random, style), *_tag(random, "Objects", chunk.attributes, style)]
@@ -318,3 +317,58 @@ def check_case(random: Random) -> None:
         assert expected == actual, body
         previous = tree or previous
         chunks = edited(random, chunks, is_odd)
+
+
+JOB_NAMES = ("plain", "a&b", "<Job ", "]]>", "über", "new\nline", "")
+LIST_ODDITIES = (
+    "<!-- <Job JobId='x'/> -->",
+    "<Job JobId='single'/>",
+    '<Job JobId="nested"><Job JobId="inner"/></Job>',
+    '<Other><Job JobId="hidden"/></Other>',
+    "<?x <Job ?>",
+    "<Job/>",
+    "<![CDATA[<Job ]]>",
+)
+
+
+def a_listed_job(random: Random) -> str:
+    """A `Job` element of a list."""
+    name = escape(random.choice(JOB_NAMES), {"\n": "&#10;", '"': "&quot;"})
+    sizes = "".join(f' {word}SizeInBytes="{random.randrange(10**9)}"' for word in ("Cached", "Completed", "Original"))
+    head = f'<Job Aggregating="{random.choice(("true", "false"))}"{sizes} JobId="{uuid_text(random)}" Name="{name}"'
+    return random.choice((f"{head}><Nodes/></Job>", f"{head}>{NODES}</Job>", f"{head}/>", f"{head}>\n<Nodes/>\n</Job>"))
+
+
+def plain_list(body: bytes) -> tuple[object, ...]:
+    """A job list read in one go, without knowing anything: a comment at its beginning makes it go the plain way."""
+    return _list_outcome([body.replace(b"<Jobs", b"<!-- --><Jobs", 1)], KnownJobs(), shift=len("<!-- -->"))
+
+
+def _list_outcome(portions: Iterable[bytes], known: KnownJobs, shift: int = 0) -> tuple[object, ...]:
+    parser = JobsParser(known)
+    try:
+        for portion in portions:
+            parser.feed(portion)
+        return tuple(parser.close().items())
+    except ParseError as error:
+        column = error.column - shift if error.column and error.line == 1 else error.column
+        return ("error", error.message, error.line, column)
+
+
+def check_list_case(random: Random) -> None:
+    """Make up a job list and its next states, and hold that reading with what is known is reading plainly."""
+    known = KnownJobs()
+    jobs = [a_listed_job(random) for _ in range(random.randrange(12))]
+    between = random.choice(("", "\n  "))
+    for _ in range(3):
+        body = f"<Jobs>{between}{between.join(jobs)}{between}</Jobs>".encode()
+        if random.random() < 0.3:
+            body = damaged(random, body)
+        if body.startswith(b"<Jobs"):
+            assert plain_list(body) == _list_outcome(pieces(random, body), known), body
+        for _ in range(random.randrange(3)):
+            at = random.randint(0, len(jobs))
+            oddity = [random.choice(LIST_ODDITIES)] if random.random() < 0.2 else [a_listed_job(random)]
+            jobs[at : at + random.randrange(2)] = oddity if random.random() < 0.7 else []
+        if random.random() < 0.2:
+            random.shuffle(jobs)
