@@ -111,7 +111,9 @@ class EndpointForm(Dialog[EndpointDraft | None], inherit_bindings=False):
                 "Access id", Input(placeholder="the S3 access id of the key", id="access", compact=True)
             )
             yield from self._row("Secret", Cycle(SOURCES, id="source"))
-            yield from self._row("", SecretInput(placeholder="the secret key; it is not shown", id="typed"))
+            yield from self._row(
+                "", SecretInput(placeholder="the secret key; it is not shown", id="typed", is_ascii=self._look.is_ascii)
+            )
             yield from self._row(
                 "", Input(placeholder="the variable's name, such as BP_SECRET", id="variable", compact=True)
             )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 
@@ -80,8 +82,16 @@ class Press(Static, can_focus=True):
 class SecretInput(Input):
     """A text field that shows no letter and gives none to the clipboard."""
 
-    def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, placeholder: str, id: str, is_ascii: bool) -> None:  # noqa: A002 - Textual's own name
         super().__init__(placeholder=placeholder, id=id, password=True, compact=True)
+        self._is_ascii = is_ascii
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a sign for each letter, one that the terminal has."""
+        strip = super().render_line(y)
+        if not self._is_ascii:
+            return strip
+        return Strip([Segment(text.replace("•", "*"), style) for text, style, _ in strip])
 
     def action_copy(self) -> None:
         """Copy nothing."""

@@ -42,7 +42,7 @@ class Host(App[None]):
         self.set_class(the_look.is_ascii, "-ascii")
 
     def compose(self) -> ComposeResult:
-        yield Static("\n".join("the list below " * 14 for _ in range(60)), markup=False)
+        yield Static("\n".join(["the list below"] * 12), markup=False)
 
     def on_mount(self) -> None:
         self.run_worker(self._ask())

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, wait_until
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -17,6 +16,7 @@ from bptui.model.vocabulary import JobStatus
 from bptui.tui.keys import KeyMap
 from bptui.tui.screens.close_question import CloseCandidate, CloseQuestion, Reading
 from bptui.tui.screens.confirm import Cancel, CloseAnswer, ConfirmClose
+from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, wait_until
 
 NO = CloseAnswer(is_confirmed=False)
 YES = CloseAnswer(is_confirmed=True)
