@@ -93,6 +93,7 @@ class Store:
         self._endpoint = endpoint
         self.snapshot: JobsSnapshot | None = None
         self.tree: JobTree | None = None
+        self._tree_revision = 0
         self.leaving: dict[JobId, Moment] = {}
         """Jobs that left the list; they stay in the snapshot until it is known how they ended."""
         self.histories: dict[JobId, History] = {}
@@ -227,17 +228,16 @@ class Store:
             yield JobsChanged(self._endpoint, self.snapshot, changes, before.revision)
 
     def tree_arrived(self, tree: JobTree) -> Iterator[TreeChanged]:
-        """Take the whole of the job looked at."""
+        """Take the whole of the job looked at; revisions grow from job to job, too."""
         before = self.tree
-        if before is None or before.job.job_id != tree.job.job_id:
-            revision = before.revision + 1 if before else 1
-            self.tree = tree.with_revision(revision)
-            yield TreeChanged(self._endpoint, self.tree, diff.tree_changes(None, self.tree))
-            return
-        changes = diff.tree_changes(before, tree)
-        self.tree = tree.with_revision(before.revision + bool(changes))
-        if changes:
-            yield TreeChanged(self._endpoint, self.tree, changes, before.revision)
+        is_same_job = before is not None and before.job.job_id == tree.job.job_id
+        changes = diff.tree_changes(before if is_same_job else None, tree)
+        since = self._tree_revision if is_same_job else None
+        is_news = bool(changes) or not is_same_job
+        self._tree_revision += is_news
+        self.tree = tree.with_revision(self._tree_revision)
+        if is_news:
+            yield TreeChanged(self._endpoint, self.tree, changes, since)
 
     def forget_tree(self) -> None:
         """Let go of the job that is no longer looked at: it may be large."""

@@ -18,7 +18,17 @@ from bptui.model.vocabulary import JobStatus
 from bptui.monitor.actions import Lock, ShowEnded, Unlock
 from bptui.monitor.ages import Freshness
 from bptui.monitor.appliance import CannotConnect, Watched
-from bptui.monitor.events import EndpointRecovered, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, TreeChanged
+from bptui.monitor.events import (
+    EndpointRecovered,
+    JobsChanged,
+    Noted,
+    NoteKind,
+    Pane,
+    Polled,
+    PollFailed,
+    PollStarted,
+    TreeChanged,
+)
 from bptui.monitor.monitor import Monitor
 
 if TYPE_CHECKING:
@@ -152,6 +162,7 @@ async def test_an_answer_that_does_not_come_makes_data_late_then_stale(
         seen.append(room.monitor.state(make.name).list.freshness)
     assert seen == [Freshness.FRESH, Freshness.FRESH, Freshness.LATE, Freshness.LATE, Freshness.STALE]
     assert room.monitor.state(make.name).list.asking_seconds == 20.0
+    assert len([event for event in room.events if isinstance(event, PollStarted) and event.pane is Pane.LIST]) == 2
 
 
 async def test_nobody_looking_slows_down(room: Room, appliance: Scripted, make: Make) -> None:
@@ -243,6 +254,17 @@ async def test_a_defect_of_ours_does_not_end_the_watching(
     assert not room.monitor.state(make.name).is_down
 
 
+async def test_waiting_leaves_no_task_behind(room: Room, make: Make) -> None:
+    """However often a wait is cut short, nothing of it goes on."""
+    await room.first_list()
+    before = len(asyncio.all_tasks())
+    for _ in range(20):
+        room.monitor.poke(make.name)
+        await room.advance(0)
+    await room.advance(0)
+    assert len(asyncio.all_tasks()) == before
+
+
 # The job looked at
 
 
@@ -326,7 +348,8 @@ async def test_the_tree_of_another_job_is_let_go(room: Room, appliance: Scripted
     await room.advance(1)
     tree = room.monitor.latest_tree(make.name)
     assert tree
-    assert tree.job.job_id == make.id(2)
+    assert (tree.job.job_id, tree.revision) == (make.id(2), 2)
+    assert [event.since_revision for event in room.events if isinstance(event, TreeChanged)] == [None, None]
 
 
 async def test_an_answer_about_another_job_is_shown_with_a_warning(room: Room, appliance: Scripted, make: Make) -> None:
