@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bptui.ds3 import errors
+from bptui.ds3 import calls, errors
 from bptui.ds3.calls import Patience
 from bptui.ds3.client import Client
 from bptui.ds3.timing import Allowance, Timing
@@ -90,6 +90,27 @@ async def test_it_has_a_connection_of_its_own(answer: Start, respond: Respond, c
     await client.close_aggregating_job(JOB_ID)
     await client.jobs()
     assert (server.connections, _puts(server), len(server.heads)) == (2, 1, 3)
+
+
+async def test_even_over_a_kept_connection_it_would_go_once(
+    serve: Start, respond: Respond, client_for: ClientFor
+) -> None:
+    """What is done for GETs on a connection that turns out dead is never done for what is not repeatable."""
+
+    async def talk(server: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.head(reader)
+        writer.write(respond(200, b"<Jobs/>"))
+        await writer.drain()
+        await server.head(reader)
+        writer.transport.abort()
+
+    server = await serve(talk)
+    client = client_for(server.url)
+    await client.jobs()
+    session, parsers = await client._connected()
+    with pytest.raises(errors.ConnectionBrokenError):
+        await session.ask(calls.close_aggregating_job(JOB_ID), parsers.job_root())
+    assert (server.connections, _puts(server)) == (1, 1)
 
 
 async def test_a_refused_connection_means_not_sent(client_for: ClientFor) -> None:

@@ -82,6 +82,7 @@ FORBIDDEN = [
     httpx.Request("get", ORIGIN + JOB, content=b"<Objects/>"),
     httpx.Request("GET", "http://elsewhere.example.test/"),
     httpx.Request("GET", "https://bp1.example.test/"),
+    httpx.Request("GET", "https://bp1.example.test:80/"),
     httpx.Request("GET", "http://bp1.example.test:8080/"),
     httpx.Request("PUT", f"http://elsewhere.example.test{CLOSE}"),
 ]
