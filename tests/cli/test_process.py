@@ -1,0 +1,95 @@
+"""The program as a process: signals, pipes, and where secrets may be seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bptui.simulator.options import Options
+from bptui.simulator.server import RunningSimulator
+from tests.appliance import BPTUI
+
+SECRET = "canary-5up3r-s3cret"
+
+
+def environ_of(simulator: RunningSimulator, place: Path) -> dict[str, str]:
+    return os.environ | {
+        "DS3_ENDPOINT": simulator.endpoint,
+        "DS3_ACCESS_KEY": simulator.access_key,
+        "DS3_SECRET_KEY": simulator.secret_key,
+        "BPTUI_CONFIG": str(place / "config.toml"),
+        "BPTUI_STATE_DIR": str(place / "state"),
+    }
+
+
+def started(arguments: list[str], environ: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  # our own program
+        [*BPTUI, *arguments], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_interrupted_is_130(place: Path) -> None:
+    """Ctrl-C while an appliance does not answer ends at once, with a word and no traceback."""
+    with RunningSimulator(Options(speed=0.0, faults=("hang",))) as simulator:
+        process = started(["jobs"], environ_of(simulator, place))
+        while not simulator.requests:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, "", "\nbptui: Interrupted.\n")
+
+
+def test_a_reader_that_leaves(place: Path) -> None:
+    """`| head` gets its lines, and no complaint follows."""
+    with RunningSimulator(Options(scenario="many", jobs=3000, speed=0.0)) as simulator:
+        process = started(["jobs", "--json"], environ_of(simulator, place))
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "[\n"
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        process.wait(20)
+    assert err == ""
+
+
+def test_many_jobs(place: Path) -> None:
+    """Thousands of jobs come as one array."""
+    with RunningSimulator(Options(scenario="many", jobs=3000, speed=0.0)) as simulator:
+        out, err = started(["jobs", "--json"], environ_of(simulator, place)).communicate(timeout=60)
+        running = [job_id for job_id, job in simulator.appliance.jobs.items() if job.is_running]
+    assert err == ""
+    assert {job["job_id"] for job in json.loads(out)} == set(running)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["jobs"],
+        ["jobs", "--json"],
+        ["endpoint", "list"],
+        ["endpoint", "test"],
+        ["endpoint", "add", "more", "https://127.0.0.1:9", "--access-id", "i", "--secret-env", "DS3_SECRET_KEY"],
+        ["close", "00000000-0000-4000-8000-000000000000", "--yes"],
+    ],
+    ids=" ".join,
+)
+def test_a_secret_is_written_nowhere(standing: RunningSimulator, place: Path, arguments: list[str]) -> None:
+    """A planted key is in no output, in no file but the config that holds it, and not on the wire."""
+    config = f'default = "bp"\n[endpoints.bp]\nurl = "{standing.endpoint}"\naccess_id = "x"\nsecret_key = "{SECRET}"\n'
+    (place / "config.toml").write_text(config)
+    (place / "config.toml").chmod(0o600)
+    environ = environ_of(standing, place) | {"DS3_SECRET_KEY": SECRET}
+    del environ["DS3_ENDPOINT"]
+    before = len(standing.requests)
+    out, err = started(arguments, environ).communicate(timeout=60)
+    files = [path for path in place.rglob("*") if path.is_file() and SECRET in path.read_text()]
+    assert SECRET not in out + err
+    assert files in ([], [place / "config.toml"])
+    sent = [f"{one.path}?{one.query} {one.headers}" for one in standing.requests[before:]]
+    assert [text for text in sent if SECRET in text] == []
