@@ -262,8 +262,8 @@ class Poller:
 
     def progress(self, job_id: JobId) -> Progress | None:
         """What a running job's counters did while it was watched."""
-        history = self._store.histories.get(job_id)
         job = self._store.snapshot.jobs.get(job_id) if self._store.snapshot else None
+        history = self._store.history(job) if job else None
         return progress(job, history, self._elapsed.seconds(), self.interval_seconds) if job and history else None
 
     def raw(self, pane: Pane) -> RawAnswer | None:

@@ -96,7 +96,10 @@ class Store:
         self._tree_revision = 0
         self.leaving: dict[JobId, Moment] = {}
         """Jobs that left the list; they stay in the snapshot until it is known how they ended."""
-        self.histories: dict[JobId, History] = {}
+        self._seen_at: dict[JobId, float] = {}
+        """When each running job was seen first (`ages.Elapsed`)."""
+        self._histories: dict[JobId, History] = {}
+        """Only of jobs that have changed: of 40,000 most stand."""
         self._listed: Mapping[JobId, Job] = {}
         self._ended: dict[JobId, EndedJob] = {}
         self._older: Mapping[JobId, EndedJob] = {}
@@ -106,6 +109,13 @@ class Store:
     def is_running(self, job_id: JobId) -> bool:
         """Whether the last list held the job."""
         return job_id in self._listed
+
+    def history(self, job: Job) -> History | None:
+        """What the counters of a running job did since it was seen first; None when it was not seen."""
+        seen_at = self._seen_at.get(job.job_id)
+        if seen_at is None:
+            return None
+        return self._histories.get(job.job_id) or History(counters(job), seen_at)
 
     async def list_arrived(self, jobs: Mapping[JobId, Job], moment: Moment) -> list[Event]:
         """Take the list of running jobs, in slices between which the event loop goes on."""
@@ -145,14 +155,14 @@ class Store:
             self._all_ended = {**self._older, **self._ended}
 
     def _sampled(self, job: Job, known: Job | None, moment: Moment, *, is_first: bool) -> Iterator[Noted]:
-        history = self.histories.get(job.job_id)
-        if history is None:
-            self.histories[job.job_id] = History(counters(job), moment.elapsed)
+        if known is None or job.job_id not in self._seen_at:
+            self._seen_at[job.job_id] = moment.elapsed
             if not is_first:
                 yield notes.started(self._endpoint, moment.at, job)
             return
-        if known is None:
-            return
+        history = self._histories.get(job.job_id)
+        if history is None:
+            history = self._histories[job.job_id] = History(counters(known), self._seen_at[job.job_id])
         if not history.add(counters(job), moment.elapsed):
             yield notes.went_back(self._endpoint, moment.at, job)
         if known.is_aggregating and not job.is_aggregating:
@@ -175,7 +185,8 @@ class Store:
             if self.leaving.pop(job_id, None) is None:
                 continue
             self._ended[job_id] = ending
-            self.histories.pop(job_id, None)
+            self._seen_at.pop(job_id, None)
+            self._histories.pop(job_id, None)
             self._growth_noted.pop(job_id, None)
             lines.append(notes.ended(self._endpoint, moment.at, ending))
         for job_id in list(islice(self._ended, max(len(self._ended) - ENDED_KEPT, 0))):
@@ -186,7 +197,8 @@ class Store:
 
     def older_arrived(self, older: Mapping[JobId, EndedJob]) -> Iterator[Event]:
         """Show jobs that ended before watching began; an empty mapping hides them again."""
-        self._older = {job_id: ended for job_id, ended in older.items() if job_id not in self._listed}
+        known = {*self._listed, *self.leaving}
+        self._older = {job_id: ended for job_id, ended in older.items() if job_id not in known}
         self._all_ended = {**self._older, **self._ended}
         yield from self._restated()
 

@@ -115,7 +115,8 @@ async def test_jobs_that_ended_do_not_fill_the_memory(make: Make) -> None:
     assert len(store.snapshot.ended) == ENDED_KEPT
     assert make.id(2999) in store.snapshot.ended
     assert make.id(0) not in store.snapshot.ended
-    assert store.histories == {}
+    assert store.history(make.job(0)) is None
+    assert store.history(make.job(2999)) is None
 
 
 async def test_a_record_keeps_what_it_adds(make: Make) -> None:
