@@ -135,10 +135,8 @@ class ConfirmClose(Dialog[CloseAnswer]):
         if not self._question.is_refused:
             self.run_worker(self._read_again(), name="read the job again")
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Let the facts scroll when the answers would leave the screen."""
-        below = len(self._state(event.size.width - 6)) + 2
-        self.query_one("#facts").styles.max_height = max(3, event.size.height - 2 - below)
         self._update()
 
     def on_key(self, event: events.Key) -> None:
@@ -222,7 +220,9 @@ class ConfirmClose(Dialog[CloseAnswer]):
             return
         if self._was_blocked:
             self._was_blocked = False
+            self._looking.pause()
             self.refresh()
+            self.call_after_refresh(self._looking.resume)
             return
         for gate in (self._gate, self._news_gate):
             if gate.is_shut:
@@ -238,6 +238,7 @@ class ConfirmClose(Dialog[CloseAnswer]):
             self.call_after_refresh(self._looking.resume)
         is_tight = self.size.height < TIGHT_ROWS and bool(news)
         self.query_one("#reason-row").display = not is_tight
+        self._make_room(rows_below=1 if is_tight else 2)
         self.query_one("#facts", Pager).show(self._body)
         self.query_one("#state", Pager).show(self._state)
         is_dead = bool(self._watch.why_dead(self._typed))
@@ -250,6 +251,12 @@ class ConfirmClose(Dialog[CloseAnswer]):
         )
         if text != str(yes.content):
             yes.update(text)
+
+    def _make_room(self, rows_below: int) -> None:
+        """Give the facts what state, reason and answers leave of the screen."""
+        state = self.query_one("#state", Pager)
+        rows_below += max(1, len(self._state(state.room or self.size.width - 4)))
+        self.query_one("#facts").styles.max_height = max(3, self.size.height - 2 - rows_below)
 
     def _body(self, width: int) -> list[Line]:
         is_compact = self.size.height < ROOMY_ROWS

@@ -154,9 +154,9 @@ class EndpointPicker(Dialog[PickerAnswer | None]):
 
     def _result(self, width: int) -> list[Line]:
         if isinstance(self._told, Problem):
-            return [line(""), *problem_lines(self._told, width)]
+            return problem_lines(self._told, width)
         if self._told:
-            return [line(""), *paragraph(self._told, width)]
+            return paragraph(self._told, width)
         return [] if self._entries else paragraph("No endpoint is configured yet: a adds one.", width)
 
     def _choices(self) -> list[Choice]:

@@ -82,7 +82,7 @@ class LineView(ScrollView):
             return Strip.blank(self.room, base)
         is_cursor = self.is_cursor_line(index)
         if is_cursor:
-            base += self.look.cursor if self.has_focus else self.look.cursor_elsewhere
+            base += self.look.cursor if self.has_focus or not self.can_focus else self.look.cursor_elsewhere
         if self.look.is_ascii:
             pieces = tuple((text.translate(_ASCII), role) for text, role in self._lines[index])
         else:

@@ -313,3 +313,16 @@ async def test_everything_is_seen(size: tuple[int, int], is_prod: bool) -> None:
     ):
         assert word in text, word
     assert ("PROD" in text) == is_prod
+
+
+async def test_news_on_a_small_screen() -> None:
+    """At 60x15 on prod, with moved counters, the whole effect and what must be pressed are still seen."""
+    moved = job(cached_size_bytes=45_000_000_000)
+    app = host(question(is_prod=True), Appliance(moved))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await settle(pilot)
+        await wait_until(pilot, lambda: "while this was open" in app.text)
+        await pilot.pause()
+        text = app.text
+    for words in ("be undone", "41.0 GiB → 41.9 GiB", "Type the last 4", "press Space", "[ Cancel ]"):
+        assert words in text, words
