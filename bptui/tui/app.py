@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual._callback import invoke
 from textual.binding import BindingType
 
@@ -22,6 +23,7 @@ from bptui.tui.screens.main import MainScreen
 from bptui.tui.screens.main_dialogs import Around
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import ThemeName, look, textual_theme, theme_id
+from bptui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from bptui.tui.book import Book
@@ -49,6 +51,18 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self._main = MainScreen(feed, feed.endpoints[0], options.display, around)
         self.register_theme(textual_theme(options.display.look))
         self.theme = theme_id(options.display.look)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys of the panes one after the other: a key typed ahead goes where the key before it leads."""
+        pane = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
+        if isinstance(event, events.Key) and isinstance(pane, VirtualList):
+            pane.on_key(event)
+            self._main.on_key(event)
+            if self._main.is_asking and event.key != "ctrl+c":
+                return
+            if await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key):
+                return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Show the main screen, and begin to watch once it is painted."""

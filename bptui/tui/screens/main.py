@@ -11,7 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
+from textual.message import Message
 
 from bptui.model.endpoint import EndpointName
 from bptui.monitor.events import CloseFinished, CloseOutcome, EndpointRecovered, Noted, Pane, PollFailed
@@ -19,10 +19,11 @@ from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
-from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowEnded, Told, Tone
+from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_dialogs import Around, Dialogs
 from bptui.tui.screens.main_layout import Layout
 from bptui.tui.screens.main_watch import Panes, Watching
+from bptui.tui.terminal import LowerScreen
 from bptui.tui.widgets.bottom_line import BottomLine, Sentence
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail
@@ -40,7 +41,7 @@ RERANK_SECONDS = 10.0
 """A list sorted by a value is ranked again after so long without a key."""
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(LowerScreen, inherit_bindings=False):
     """Job list, chunk tree and detail of one endpoint."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
@@ -65,6 +66,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             feed, endpoint, Panes(self._top, self.jobs, self.chunks, self.detail), display, around.wall
         )
         self.dialogs = Dialogs(self, feed, self.watching, around)
+        self._prompt = Prompt(name="prompt")
+        for pane in (self.jobs, self.chunks, self.detail):
+            pane.wish = self.grant
+        self._questions = 0
         self._said_at = 0.0
         self._key_at = 0.0
 
@@ -74,7 +79,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield self.jobs
         yield self.below
         yield self._bottom
-        yield Prompt(name="prompt")
+        yield self._prompt
 
     def on_mount(self) -> None:
         """Show what is known already, and let ages tick."""
@@ -152,12 +157,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.watching.kept is None and not self.watching.is_frozen:
             self.watching.look_at(key)
 
-    def on_open_job(self, message: OpenJob) -> None:
-        """Show a job's chunks and go there."""
-        if self.watching.kept is None:
-            self.watching.look_at(message.key)
-        self.arrangement.go(self.chunks)
-
     def on_descendant_focus(self) -> None:
         """Show the keys of the focused pane, and in the detail what it points at."""
         pane = self.focused
@@ -166,32 +165,29 @@ class MainScreen(Screen[None], inherit_bindings=False):
             if pane is not self.detail:
                 self.watching.tell(pane)
 
-    def on_go_back(self, message: GoBack) -> None:
-        """Leave a pane for the one before it."""
-        message.stop()
-        self.arrangement.step_out(self.focused)
-
-    def on_show_detail(self) -> None:
-        """Go to the detail pane."""
-        self.arrangement.go(self.detail)
-
-    def on_ask_words(self, message: AskWords) -> None:
-        """Let the person type words for a pane."""
-        self.query_one(Prompt).ask(message.title, message.words, message.tell, self.focused)
-
     # What asks first, or shows something on top.
 
-    def on_close_jobs(self, message: CloseJobs) -> None:
-        """Close jobs, after asking."""
-        self._ask(self.dialogs.close(message.keys))
-
-    def on_show_ended(self, message: ShowEnded) -> None:
-        """Fetch jobs that ended earlier, or hide them."""
-        self._ask(self.dialogs.show_ended(is_shown=message.is_shown))
-
-    def on_open_menu(self, message: OpenMenu) -> None:
-        """Let the person choose from a menu, for a pane."""
-        self._ask(self._choose(message))
+    def grant(self, wish: Message) -> None:
+        """Do what a key in a pane wishes for."""
+        match wish:
+            case OpenJob():
+                if self.watching.kept is None:
+                    self.watching.look_at(wish.key)
+                self.arrangement.go(self.chunks)
+            case GoBack():
+                self.arrangement.step_out(self.focused)
+            case ShowDetail():
+                self.arrangement.go(self.detail)
+            case AskWords():
+                self._prompt.ask(wish.title, wish.words, wish.tell, self.focused)
+            case CloseJobs():
+                self._ask(self.dialogs.close(wish.keys))
+            case ShowEnded():
+                self._ask(self.dialogs.show_ended(is_shown=wish.is_shown))
+            case OpenMenu():
+                self._ask(self._choose(wish))
+            case _:
+                self.post_message(wish)
 
     async def _choose(self, message: OpenMenu) -> None:
         chosen = await self.dialogs.choose(message.title, message.choices, message.chosen)
@@ -199,7 +195,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
             message.tell(chosen)
 
     def _ask(self, question: Coroutine[Any, Any, None]) -> None:
-        self.run_worker(question, group="question")
+        self._questions += 1
+        self.run_worker(self._asked(question), group="question")
+
+    async def _asked(self, question: Coroutine[Any, Any, None]) -> None:
+        try:
+            await question
+        finally:
+            self._questions -= 1
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a dialog is about to stand here: keys typed ahead are not for the panes."""
+        return self._questions > 0
 
     @property
     def scope(self) -> Scope:

@@ -55,7 +55,7 @@ class Layout:
         elif pane is self._chunks:
             self._is_over = False
         self._arrange()
-        pane.focus()
+        _focus(pane)
 
     def _show_detail(self, *, is_shown: bool) -> None:
         if self._is_roomy:
@@ -79,9 +79,9 @@ class Layout:
         self._show_detail(is_shown=is_shown)
         self._arrange()
         if not is_shown and focused is self._detail:
-            self._chunks.focus()
+            _focus(self._chunks)
         elif is_shown and focused is self._chunks and not self._is_roomy:
-            self._detail.focus()
+            _focus(self._detail)
 
     def toggle_full_screen(self, focused: Widget | None) -> None:
         """Give the focused pane the whole screen, or share it again."""
@@ -98,10 +98,15 @@ class Layout:
             self.go(self._chunks)
             return True
         if focused is self._chunks:
-            self._jobs.focus()
+            _focus(self._jobs)
             return True
         if self.is_detail_over:
             self._is_over = False
             self._arrange()
             return True
         return False
+
+
+def _focus(pane: VirtualList) -> None:
+    """At once, so that the next key already goes there."""
+    pane.screen.set_focus(pane)

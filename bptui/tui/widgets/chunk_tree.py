@@ -117,7 +117,7 @@ class ChunkTree(VirtualList):
 
     def _summary(self, tree: JobTree) -> str:
         between = f" {self.look.glyphs.between} "
-        parts = [f"{count_text(tree.chunk_count)} chunks"]
+        parts = [f"{count_text(tree.chunk_count)} chunk{'' if tree.chunk_count == 1 else 's'}"]
         if self._matches is not None:
             parts = [f"{count_text(len(self._matches))} of {count_text(tree.object_count)} {self._filter_word(tree)}"]
         elif tree.told_count:
@@ -161,7 +161,7 @@ class ChunkTree(VirtualList):
         if isinstance(key, ChunkKey):
             self._toggle(key)
         elif key is not None:
-            self.post_message(ShowDetail())
+            self.wish(ShowDetail())
 
     def _toggle(self, key: ChunkKey) -> None:
         if key in self._open:
@@ -174,14 +174,14 @@ class ChunkTree(VirtualList):
         """Shut the chunk the cursor is in; from a shut one go back to the job list."""
         rows = self.rows
         if not isinstance(rows, TreeRows) or self._matches is not None or self.cursor.key is None:
-            self.post_message(GoBack())
+            self.wish(GoBack())
             return
         key = ChunkKey(rows.tree.chunk(rows.shape.place(self.cursor.row).chunk).chunk_id)
         if key in self._open:
             self.point_at(key)
             self._toggle(key)
         else:
-            self.post_message(GoBack())
+            self.wish(GoBack())
 
     # Narrowing and finding, in slices.
 
@@ -217,7 +217,7 @@ class ChunkTree(VirtualList):
         if words:
             self.typed(words, True)
         else:
-            self.post_message(AskWords("Find", " ".join(self._found.words), self.typed))
+            self.wish(AskWords("Find", " ".join(self._found.words), self.typed))
 
     def typed(self, words: str, is_complete: bool) -> None:  # noqa: FBT001 - what Prompt tells
         """Go to the next object in whose name these words occur, once they are complete."""

@@ -53,4 +53,4 @@ class Detail(VirtualList):
 
     def action_back_to_tree(self) -> None:
         """Go back to the chunks."""
-        self.post_message(GoBack())
+        self.wish(GoBack())

@@ -12,7 +12,7 @@ from bptui.text import cell_width
 from bptui.tui.display import Display
 from bptui.tui.widgets.strips import Piece
 
-LABEL_CELLS = 10
+LABEL_CELLS = 11
 
 
 class Fact(NamedTuple):

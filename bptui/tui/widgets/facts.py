@@ -78,10 +78,11 @@ def _why(known: KnownJob, display: Display, now: datetime) -> Piece:
     progress = known.progress
     if progress is None:
         return word or UNKNOWN, style
-    since = steady_duration(progress.pause_seconds)
-    least = "at least " if progress.pause_is_lower_bound else ""
     watched = steady_duration(progress.watched_seconds)
-    return f"{word}; last byte counted {least}{since} ago (watching for {watched})", style
+    if progress.pause_is_lower_bound:
+        return f"{word}; no byte counted while watching ({watched})", style
+    since = steady_duration(progress.pause_seconds)
+    return f"{word}; last byte counted {since} ago (watching for {watched})", style
 
 
 def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:

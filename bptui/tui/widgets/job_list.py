@@ -14,7 +14,7 @@ from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, ShowEnded
-from bptui.tui.widgets.cursor import NoRows
+from bptui.tui.widgets.cursor import NoRows, Rows
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.job_rows import JobRows
 from bptui.tui.widgets.message_rows import MessageRows
@@ -86,10 +86,10 @@ class JobList(VirtualList):
         self._snapshot, self._order = None, ([], [])
         self.frame = replace(self.frame, summary="")
 
-    def rerank(self) -> None:
+    def rerank(self, *, is_wished: bool = False) -> None:
         """Put the jobs into the order that their values have now."""
         self._rank(held=None)
-        self._show()
+        self._show(is_wished=is_wished)
 
     def refresh_values(self) -> None:
         """Show ages, rates and words of this moment."""
@@ -98,7 +98,7 @@ class JobList(VirtualList):
     def set_view(self, view: JobView) -> None:
         """Show other jobs, or in another order."""
         self.view = view
-        self.rerank()
+        self.rerank(is_wished=True)
 
     def set_display(self, display: Display) -> None:
         """Write values in another way."""
@@ -114,28 +114,19 @@ class JobList(VirtualList):
                 ended_ids(self._snapshot, wanted),
             )
 
-    def _show(self) -> None:
+    def _show(self, *, is_wished: bool = False) -> None:
         if self._snapshot is None:
             return
         running, ended = self._order
         self.frame = replace(self.frame, summary=self._summary(self._snapshot, len(running)))
         if not running and not ended:
-            self.show(MessageRows(self._why_empty(), self._display, self.size.width - 2))
-            return
-        view = self.view
-        self.show(
-            JobRows(
-                self._snapshot,
-                running,
-                ended,
-                self._display,
-                self._wall(),
-                self._progress,
-                view.sort,
-                view.is_wide,
-                view.kept,
+            rows: Rows = MessageRows(self._why_empty(), self._display, self.size.width - 2)
+        else:
+            view, now = self.view, self._wall()
+            rows = JobRows(
+                self._snapshot, running, ended, self._display, now, self._progress, view.sort, view.is_wide, view.kept
             )
-        )
+        self.show(rows, is_wished=is_wished)
 
     def _summary(self, snapshot: JobsSnapshot, shown: int) -> str:
         wanted, between = self.view.wanted, f" {self.look.glyphs.between} "
@@ -172,19 +163,19 @@ class JobList(VirtualList):
     def action_open_job(self) -> None:
         """Go to the chunks of the job."""
         if (key := self._acted_on_job()) is not None:
-            self.post_message(OpenJob(key))
+            self.wish(OpenJob(key))
 
     def action_close_jobs(self) -> None:
         """Ask to close the job."""
         if (key := self._acted_on_job()) is not None:
-            self.post_message(CloseJobs((key,)))
+            self.wish(CloseJobs((key,)))
 
     def action_filter_jobs(self, words: str = "") -> None:
         """Let the person type words, or take those told to the palette."""
         if words:
             self.typed(words, True)
         else:
-            self.post_message(AskWords("Filter", " ".join(self.view.wanted.words), self.typed))
+            self.wish(AskWords("Filter", " ".join(self.view.wanted.words), self.typed))
 
     def typed(self, words: str, is_complete: bool) -> None:  # noqa: ARG002, FBT001 - what Prompt tells
         """Show only jobs in which these words occur, while they are typed."""
@@ -213,7 +204,7 @@ class JobList(VirtualList):
     def action_show_ended(self) -> None:
         """Fetch jobs that ended earlier, or hide them again."""
         self.shows_ended = not self.shows_ended
-        self.post_message(ShowEnded(is_shown=self.shows_ended))
+        self.wish(ShowEnded(is_shown=self.shows_ended))
 
     def action_wide_columns(self) -> None:
         """Prefer texts to numbers, or fold as usual again."""

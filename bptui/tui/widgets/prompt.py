@@ -41,7 +41,7 @@ class Prompt(Horizontal):
             field.value = words
         field.cursor_position = len(words)
         self.display = True
-        field.focus()
+        self.screen.set_focus(field)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -63,7 +63,7 @@ class Prompt(Horizontal):
         if self._tell is not None:
             self._tell(words, is_complete)
         if self._back_to is not None:
-            self._back_to.focus()
+            self.screen.set_focus(self._back_to)
 
     def on_key(self, event: events.Key) -> None:
         """Keep keys from doing on the screen what they do when nobody types."""

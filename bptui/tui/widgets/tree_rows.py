@@ -172,19 +172,20 @@ class TreeRows:
             (display.fit(f"chunk {number}", label_cells), look.strong),
             *self._roll_up(chunk),
         ]
-        if left >= BAR_CELLS + 2:
-            pieces += [("  ", look.text), *self._bar(chunk)]
-            left -= BAR_CELLS + 2
+        bar_cells = min(BAR_CELLS, left - 2 - (OLD_CELLS if self.tree.latest_count < self.tree.object_count else 0))
+        if bar_cells >= 4:
+            pieces += [("  ", look.text), *self._bar(chunk, bar_cells)]
+            left -= bar_cells + 2
         old = self._superseded(chunk)
         pieces.append((display.fit(f" {old}" if old else "", left), look.superseded))
         pieces.append((display.fit(display.size(chunk.size_bytes), SIZE_CELLS, Align.RIGHT), look.text))
         return [*pieces, (display.fit(f"  {self._node(chunk)}", tail_cells), look.dim)]
 
-    def _bar(self, chunk: Chunk) -> list[Piece]:
+    def _bar(self, chunk: Chunk, cells: int) -> list[Piece]:
         look = self.display.look
         if not chunk.object_count:
-            return [(" " * BAR_CELLS, look.text)]
-        return bar(look, BAR_CELLS, whole=chunk.size_bytes, cached=chunk.in_cache_bytes, done=0)
+            return [(" " * cells, look.text)]
+        return bar(look, cells, whole=chunk.size_bytes, cached=chunk.in_cache_bytes, done=0)
 
     def _roll_up(self, chunk: Chunk) -> list[Piece]:
         look, display = self.display.look, self.display
@@ -206,7 +207,7 @@ class TreeRows:
 
     def _node(self, chunk: Chunk) -> str:
         if chunk.node_id is None:
-            return "no node yet"
+            return "no node"
         node = next((node for node in self.tree.job.nodes if node.node_id == chunk.node_id), None)
         return visible((node and node.end_point) or chunk.node_id)
 
@@ -251,7 +252,9 @@ class TreeRows:
 
 ROLL_UP_CELLS = 23
 """For counts such as `500 000/500 000 arrived`."""
-BAR_CELLS = 8
+BAR_CELLS = 10
+OLD_CELLS = 7
+"""For the count of superseded objects."""
 SIZE_CELLS = 10
 
 

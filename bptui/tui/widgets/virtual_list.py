@@ -59,6 +59,8 @@ class VirtualList(Widget, can_focus=True):
         self, rows: Rows, look: Look, frame: Frame, *, name: str, now: Callable[[], float] = monotonic
     ) -> None:
         super().__init__(id=name)
+        self.wish: Callable[[Message], None] = self._post_wish
+        """Takes what a key wishes for: at once, so that the key typed after it goes where this one leads."""
         self.look = look
         self.frame = frame
         self.cursor = Cursor(rows)
@@ -76,14 +78,17 @@ class VirtualList(Widget, can_focus=True):
         """What is shown."""
         return self.cursor.rows
 
-    def show(self, rows: Rows) -> None:
-        """Show newer rows: the cursor stays on its row, what is in view stays in place, changed cells are repainted."""
+    def show(self, rows: Rows, *, is_wished: bool = False) -> None:
+        """Show other rows: the cursor stays on its row, what is in view stays in place, changed cells are repainted.
+
+        `is_wished` says that the person asked for it, and so need not be told that a row is gone.
+        """
         before = self.cursor.key
         gone = self.cursor.settle(rows)
         if gone is not None:
             self._displaced_until = _NOT_YET
         self.repaint_changes()
-        if gone is not None:
+        if gone is not None and not is_wished:
             self.post_message(self.Lost(self, self.cursor.key))
         elif before != self.cursor.key:
             self.post_message(self.Pointed(self, self.cursor.key))
@@ -152,6 +157,9 @@ class VirtualList(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """Note when the key was pressed, which is before its action runs."""
         self._pressed_at = event.time
+
+    def _post_wish(self, message: Message) -> None:
+        self.post_message(message)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Look further down."""
