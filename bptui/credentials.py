@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 from typing import NoReturn
 
 from bptui.text import visible
@@ -16,6 +18,9 @@ SECRET_VARIABLE = "DS3_SECRET_KEY"  # noqa: S105  # the name of a variable, not 
 
 COMMAND_SECONDS = 30.0
 """How long a command that prints a secret may take."""
+
+_SERVICE = "bptui"
+"""What our entries in the key ring belong to."""
 
 _STDERR_LINES = 5
 
@@ -72,7 +77,15 @@ class StoredSecret:
     secret: Secret
 
 
-SecretSource = EnvironmentSecret | CommandSecret | StoredSecret
+@dataclass(frozen=True, slots=True)
+class KeyringSecret:
+    """The secret is in the key ring of the desktop or the system, among those of bptui."""
+
+    entry: str
+    """The name it is kept under there."""
+
+
+SecretSource = EnvironmentSecret | CommandSecret | StoredSecret | KeyringSecret
 
 
 class SecretError(Exception):
@@ -100,6 +113,50 @@ def resolve(
             return _from_command(words, environ, timeout_seconds, narrate)
         case StoredSecret(secret):
             return secret
+        case KeyringSecret(entry):
+            return _from_keyring(entry)
+
+
+def keep_in_keyring(entry: str, secret: Secret) -> None:
+    """Put a secret into the key ring, in place of what is kept under this name.
+
+    Raises:
+        SecretError: there is no key ring, or it refuses.
+    """
+    with _keyring() as ring:
+        ring.set_password(_SERVICE, entry, secret.reveal())
+
+
+def remove_from_keyring(entry: str) -> None:
+    """Take a secret out of the key ring; what is not there is as good as removed.
+
+    Raises:
+        SecretError: there is no key ring, or it refuses.
+    """
+    with _keyring() as ring:
+        if ring.get_password(_SERVICE, entry) is not None:
+            ring.delete_password(_SERVICE, entry)
+
+
+def _from_keyring(entry: str) -> Secret:
+    with _keyring() as ring:
+        value = ring.get_password(_SERVICE, entry)
+    if not (value or "").strip():
+        raise SecretError(f"The key ring holds no secret key for {visible(entry)}.")
+    return Secret((value or "").strip())
+
+
+@contextmanager
+def _keyring() -> Iterator[ModuleType]:
+    """Load the key ring, and turn its complaints into sentences."""
+    try:
+        import keyring  # noqa: PLC0415  # an extra, and slow to load
+    except ModuleNotFoundError:
+        raise SecretError("The key ring is not installed. Add it with: pip install 'bptui[keyring]'") from None
+    try:
+        yield keyring
+    except keyring.errors.KeyringError as error:
+        raise SecretError(f"The key ring does not work: {type(error).__name__}: {visible(str(error))}") from None
 
 
 def _from_environment(variable: str, environ: Mapping[str, str]) -> Secret:

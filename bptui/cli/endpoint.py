@@ -19,7 +19,14 @@ from bptui.config.mistakes import ConfigError
 from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.config.writing import remove as remove_endpoint
 from bptui.config.writing import set_default
-from bptui.credentials import CommandSecret, EnvironmentSecret, SecretSource
+from bptui.credentials import (
+    CommandSecret,
+    EnvironmentSecret,
+    KeyringSecret,
+    SecretError,
+    SecretSource,
+    remove_from_keyring,
+)
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.text import visible
 
@@ -72,14 +79,17 @@ def list_(invocation: Invocation) -> int:
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def remove(invocation: Invocation, name: str, is_sure: bool) -> int:  # noqa: FBT001  # click passes options by name
-    """Remove an appliance from the config, with its secret if that is in the file."""
+    """Remove an appliance from the config, with its secret if that is in the file or the key ring."""
     if not is_sure:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise Failure(Exit.USAGE, "Nothing was removed: there is no terminal to ask on. Scripts give --yes.")
         if not click.confirm(f"Remove {visible(name)} from {invocation.config_path}?", default=False, err=True):
             raise Failure(Exit.FAILED, "Nothing was removed.")
+    known = settings_of(invocation).endpoints.get(EndpointName(name))
     _change(lambda: remove_endpoint(invocation.config_path, EndpointName(name)))
     tell(f"Removed {name}.")
+    if known is not None and isinstance(known.secret, KeyringSecret):
+        _forget(known.secret)
     return Exit.DONE
 
 
@@ -101,6 +111,13 @@ def path(invocation: Invocation) -> int:
     """Print where the config file is, or would be."""
     sys.stdout.write(f"{visible(str(invocation.config_path))}\n")
     return Exit.DONE
+
+
+def _forget(source: KeyringSecret) -> None:
+    try:
+        remove_from_keyring(source.entry)
+    except SecretError as error:
+        raise Failure(Exit.FAILED, f"Its secret is still in the key ring as {source.entry}: {error}") from None
 
 
 def _change(change: Callable[[], Settings]) -> None:
@@ -129,6 +146,8 @@ def _source_text(source: SecretSource) -> str:
         return f"variable {source.variable}"
     if isinstance(source, CommandSecret):
         return f"command {source.words[0]}"
+    if isinstance(source, KeyringSecret):
+        return f"key ring {source.entry}"
     return "in the file"
 
 

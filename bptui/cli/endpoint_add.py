@@ -22,7 +22,16 @@ from bptui.config.endpoints import name_mistake, normal_pin
 from bptui.config.mistakes import ConfigError
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.config.writing import add as add_endpoint
-from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, SecretError, SecretSource, StoredSecret
+from bptui.credentials import (
+    CommandSecret,
+    EnvironmentSecret,
+    KeyringSecret,
+    Secret,
+    SecretError,
+    SecretSource,
+    StoredSecret,
+    keep_in_keyring,
+)
 from bptui.ds3.certificate import CertificateSeen
 from bptui.ds3.errors import Ds3Error, TlsError
 from bptui.model.endpoint import DEFAULT_INTERVAL_SECONDS, MINIMUM_INTERVAL_SECONDS, Endpoint, EndpointName, Writes
@@ -37,6 +46,7 @@ from bptui.text import visible
 @click.option("--access-id", metavar="ID", help="The access id of the key.")
 @click.option("--secret-env", metavar="NAME", help="The environment variable that will hold the secret key.")
 @click.option("--secret-command", metavar="COMMAND", help="The program that prints the secret key; no shell reads it.")
+@click.option("--keyring", "is_in_keyring", is_flag=True, help="Keep the secret key in the key ring, not in the file.")
 @click.option("--writes", type=click.Choice([one.value for one in Writes]), help="Whether jobs may be closed.  [ask]")
 @click.option("--prod", is_flag=True, help="Closing here wants text typed, and the screen has its own accent.")
 @click.option(
@@ -68,6 +78,8 @@ def add(invocation: Invocation, /, **options: Any) -> int:
     configured = ConfiguredEndpoint(endpoint, form.secret())
     if not options["no_test"]:
         configured = _tested(configured, invocation)
+    if options["is_in_keyring"]:
+        configured = replace(configured, secret=_kept(endpoint.name, configured.secret))
     try:
         settings = add_endpoint(invocation.config_path, configured, is_replacement=options["is_replacement"])
     except ConfigError as error:
@@ -121,8 +133,10 @@ class _Form:
             Failure: two places were given, or none holds anything.
         """
         variable, command = self.options["secret_env"], self.options["secret_command"]
-        if variable and command:
-            raise Failure(Exit.USAGE, "--secret-env and --secret-command contradict each other: give one of them.")
+        if sum(map(bool, (variable, command, self.options["is_in_keyring"]))) > 1:
+            raise Failure(
+                Exit.USAGE, "--secret-env, --secret-command and --keyring contradict each other: give one of them."
+            )
         if variable:
             return EnvironmentSecret(variable)
         if command:
@@ -144,6 +158,16 @@ class _Form:
             choice = click.Choice([one.value for one in Writes])
             given = click.prompt("May jobs be closed there", type=choice, default=Writes.ASK.value, err=True)
         return Writes.ASK if given is None else Writes(given)
+
+
+def _kept(name: str, source: SecretSource) -> SecretSource:
+    """Move a secret that was typed into the key ring."""
+    if isinstance(source, StoredSecret):
+        try:
+            keep_in_keyring(name, source.secret)
+        except SecretError as error:
+            raise Failure(Exit.FAILED, f"{error}\nNothing was saved.") from None
+    return KeyringSecret(name)
 
 
 def _url(text: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bptui.config.address import AddressError, parse_address
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.config.tables import Table
-from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, SecretSource, StoredSecret
+from bptui.credentials import CommandSecret, EnvironmentSecret, KeyringSecret, Secret, SecretSource, StoredSecret
 from bptui.model.endpoint import (
     DEFAULT_INTERVAL_SECONDS,
     ENVIRONMENT_ENDPOINT,
@@ -20,7 +20,7 @@ from bptui.model.endpoint import (
 )
 from bptui.text import visible
 
-_SECRET_KEYS = ("secret_env", "secret_command", "secret_key")
+_SECRET_KEYS = ("secret_env", "secret_command", "secret_keyring", "secret_key")
 
 
 def read_endpoint(name: EndpointName, table: Table, folder: Path) -> ConfiguredEndpoint | None:
@@ -82,6 +82,7 @@ def _secret_source(table: Table) -> SecretSource | None:
     given = [name for name in _SECRET_KEYS if name in table]
     variable = table.text("secret_env")
     words = table.words("secret_command")
+    entry = table.text("secret_keyring")
     key = table.text("secret_key")
     if len(given) != 1:
         table.refuse("", f"exactly one of {', '.join(_SECRET_KEYS)} has to be there, not {len(given)}.")
@@ -90,9 +91,11 @@ def _secret_source(table: Table) -> SecretSource | None:
         return _command(table, words)
     if variable:
         return EnvironmentSecret(variable)
+    if entry:
+        return KeyringSecret(entry)
     if key:
         return StoredSecret(Secret(key))
-    if "" in (variable, key):
+    if "" in (variable, entry, key):
         table.refuse(given[0], "this is empty.")
     return None
 

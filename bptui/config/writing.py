@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bptui.config.mistakes import ConfigError, Mistake
 from bptui.config.reading import read
 from bptui.config.settings import ConfiguredEndpoint, Settings
-from bptui.credentials import CommandSecret, EnvironmentSecret, SecretSource
+from bptui.credentials import CommandSecret, EnvironmentSecret, KeyringSecret, SecretSource
 from bptui.model.endpoint import DEFAULT_INTERVAL_SECONDS, Endpoint, EndpointName, Writes
 from bptui.text import visible
 
@@ -25,6 +25,7 @@ _OWNED_KEYS = (
     "access_id",
     "secret_env",
     "secret_command",
+    "secret_keyring",
     "secret_key",
     "writes",
     "ca_file",
@@ -176,6 +177,8 @@ def _secret_values(source: SecretSource) -> dict[str, Any]:
         return {"secret_env": source.variable}
     if isinstance(source, CommandSecret):
         return {"secret_command": list(source.words)}
+    if isinstance(source, KeyringSecret):
+        return {"secret_keyring": source.entry}
     return {"secret_key": source.secret.reveal()}
 
 

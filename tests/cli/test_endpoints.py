@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as FailingRing
 
 from bptui.config.reading import load
 from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSecret
@@ -145,6 +148,59 @@ def test_a_ca_file_and_insecure(bptui: Bptui, encrypted: RunningSimulator, place
         assert bptui(*arguments, *trust, typed=encrypted.secret_key).code == 0
     assert "NOT checked" in bptui("endpoint", "test", "insecure").out
     assert str(ca_file) in bptui("endpoint", "test", "ca-file").out
+
+
+class Ring(KeyringBackend):
+    """A key ring that lives as long as a test."""
+
+    priority = 1  # type: ignore[assignment]  # a property in the base, a number in every backend
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    before = keyring.get_keyring()
+    ring = Ring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+def test_a_key_in_the_key_ring(bptui: Bptui, standing: RunningSimulator, place: Path, ring: Ring) -> None:
+    """The key goes into the key ring and not into the file, and leaves it with the endpoint."""
+    arguments = ["endpoint", "add", "bp", standing.endpoint, "--access-id", standing.access_key, "--keyring"]
+    assert bptui(*arguments, typed=standing.secret_key).code == 0
+    assert ring.kept == {("bptui", "bp"): standing.secret_key}
+    assert standing.secret_key not in (place / "config.toml").read_text()
+    assert bptui("jobs").code == 0
+    assert "key ring bp" in bptui("endpoint", "list").out
+    assert bptui("endpoint", "remove", "bp", "--yes").code == 0
+    assert ring.kept == {}
+
+
+def test_a_key_ring_that_does_not_work(bptui: Bptui, place: Path) -> None:
+    """Without a usable key ring nothing is saved, and the sentence says so."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(FailingRing())
+    arguments = ["endpoint", "add", "bp", "http://x.example.test", "--access-id", "i", "--keyring", "--no-test"]
+    ran = bptui(*arguments, typed="s3cret")
+    keyring.set_keyring(before)
+    assert ran.code == 1
+    assert "key ring" in ran.err
+    assert "Nothing was saved." in ran.err
+    assert not (place / "config.toml").exists()
 
 
 def test_remove_and_default(bptui: Bptui, place: Path) -> None:

@@ -137,7 +137,7 @@ def test_no_file_is_no_settings(tmp_path: Path) -> None:
         ),
         (
             'secret_key = "hunter2"',
-            "c.toml, line 1: endpoints.prod: exactly one of secret_env, secret_command, secret_key has to be there, not 2.",
+            "c.toml, line 1: endpoints.prod: exactly one of secret_env, secret_command, secret_keyring, secret_key has to be there, not 2.",
         ),
         (
             'insecure = true\nca_file = "x"',
@@ -168,7 +168,7 @@ def test_mistakes_at_an_endpoint(change: str, expected: str) -> None:
             [
                 "c.toml, line 1: endpoints.bare: url, the address of the appliance's data path, is missing.",
                 (
-                    "c.toml, line 1: endpoints.bare: exactly one of secret_env, secret_command, secret_key has to be there, "
+                    "c.toml, line 1: endpoints.bare: exactly one of secret_env, secret_command, secret_keyring, secret_key has to be there, "
                     "not 0."
                 ),
                 "c.toml, line 1: endpoints.bare: access_id, the access id of the key, is missing.",

@@ -13,7 +13,7 @@ from bptui.config.mistakes import ConfigError
 from bptui.config.reading import load
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.config.writing import add, remove, set_default
-from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSecret
+from bptui.credentials import CommandSecret, EnvironmentSecret, KeyringSecret, Secret, StoredSecret
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 
 PROD = ConfiguredEndpoint(
@@ -37,6 +37,9 @@ PLAIN = ConfiguredEndpoint(
     Endpoint(EndpointName("plain"), "https://plain.example.test", "aWQz", ca_file=Path("/etc/ca.pem")),
     EnvironmentSecret("PLAIN_KEY"),
 )
+RINGED = ConfiguredEndpoint(
+    Endpoint(EndpointName("ringed"), "https://ringed.example.test", "aWQ0"), KeyringSecret("an entry")
+)
 
 
 @pytest.fixture
@@ -46,11 +49,11 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_is_added_is_read_again(path: Path) -> None:
     """Endpoints come back exactly as they were added; the first is the default."""
-    for configured in (PROD, LAB, PLAIN):
+    for configured in (PROD, LAB, PLAIN, RINGED):
         written = add(path, configured)
         assert written == load(path)
     settings = load(path)
-    assert list(settings.endpoints.values()) == [PROD, LAB, PLAIN]
+    assert list(settings.endpoints.values()) == [PROD, LAB, PLAIN, RINGED]
     assert settings.default == "prod"
     assert settings.warnings == ()
 
