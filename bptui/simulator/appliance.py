@@ -49,6 +49,7 @@ class Appliance:
         self.users: dict[str, User] = {}
         self.buckets: dict[str, Bucket] = {}
         self.jobs: dict[str, Job] = {}
+        self._alive: dict[str, Job] = {}
         self.moment_seconds = 0.0
         """The simulated time up to which everything has happened."""
         self._agenda: list[tuple[float, int, Generator[float]]] = []
@@ -109,7 +110,7 @@ class Appliance:
             job.created_seconds = job.last_activity_seconds = self.moment_seconds
             for chunk in job.chunks if job.request_type is not RequestType.PUT else ():
                 chunk.tape_id = chunk.tape_id or self.any_tape(int(chunk.id[:8], 16)).id
-            self.jobs[job.id] = job
+            self.jobs[job.id] = self._alive[job.id] = job
             return job
 
     def named(self, name: str) -> Job:
@@ -130,8 +131,16 @@ class Appliance:
 
     def running(self) -> list[Job]:
         """Running jobs, newest first."""
-        jobs = [job for job in reversed(self.jobs.values()) if job.is_running]
-        return sorted(jobs, key=lambda job: job.created_at, reverse=True)
+        newest_first = self._still_alive()[::-1]
+        newest_first.sort(key=lambda job: job.created_at, reverse=True)
+        return newest_first
+
+    def _still_alive(self) -> list[Job]:
+        """Running jobs in the order they came; what has ended since is left out from here on."""
+        jobs = [job for job in self._alive.values() if job.is_running]
+        if len(jobs) < len(self._alive):
+            self._alive = {job.id: job for job in jobs}
+        return jobs
 
     def ended(self, status: Status) -> list[Job]:
         """Jobs that ended in this way within the history kept, the last one first."""
@@ -173,7 +182,14 @@ class Appliance:
         """The next objects of a job arrive in the cache; how many there were to arrive."""
         with self.lock:
             job = self._known(job)
-            waiting = [(chunk, index) for chunk, index, blob in job.blobs() if not blob.is_in_cache][:count]
+            places = (
+                (chunk, index)
+                for chunk in job.chunks
+                if not chunk.is_in_cache
+                for index, blob in enumerate(chunk.blobs)
+                if not blob.is_in_cache
+            )
+            waiting = list(itertools.islice(places, count))
             for chunk, index in waiting:
                 job.cache(chunk, index)
             return len(waiting)
@@ -188,8 +204,9 @@ class Appliance:
     def forget(self, jobs: Iterable[Job | str]) -> None:
         """Jobs are cleared: nobody knows them any more."""
         with self.lock:
-            for job in list(jobs):
-                self.jobs.pop(self._known(job).id, None)
+            for job in [self._known(each) for each in jobs]:
+                self.jobs.pop(job.id, None)
+                self._alive.pop(job.id, None)
 
     def forget_oldest(self, most: int) -> None:
         """Keep no more than this many ended jobs, and none beyond the history."""
@@ -263,5 +280,5 @@ class Appliance:
     def cached_bytes(self) -> int:
         """How much of the cache running jobs hold."""
         return self.machine.cache.locked_bytes + sum(
-            max(0, job.cached_bytes - job.completed_bytes) for job in self.jobs.values() if job.is_running
+            max(0, job.cached_bytes - job.completed_bytes) for job in self._still_alive()
         )

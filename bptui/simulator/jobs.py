@@ -80,6 +80,7 @@ class Chunk:
     __slots__ = (
         "blobs",
         "cached_count",
+        "done_count",
         "id",
         "node_id",
         "number",
@@ -99,6 +100,7 @@ class Chunk:
         self.blobs = blobs
         self.size_bytes = sum(blob.length for blob in blobs)
         self.cached_count = sum(blob.is_in_cache for blob in blobs)
+        self.done_count = sum(blob.is_done for blob in blobs)
         self.rendered: list[bytes | None] = []
         self.whole: bytes | None = None
         self.forget()
@@ -131,8 +133,13 @@ class Chunk:
     def drain(self) -> None:
         """Stay listed without objects, as processed chunks were seen to."""
         self.blobs = []
-        self.cached_count = 0
+        self.cached_count = self.done_count = 0
         self.forget()
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether a blob is in the cache and not yet read or checked."""
+        return self.cached_count > self.done_count
 
     @property
     def is_in_cache(self) -> bool:
@@ -239,8 +246,9 @@ class Job:
         if blob.is_done:
             return
         blob.is_done = True
+        chunk.done_count += 1
         self.completed_bytes += blob.length
-        if all(each.is_done for each in chunk.blobs):
+        if chunk.done_count == len(chunk.blobs):
             chunk.state = ChunkState.COMPLETED
         self.touch()
 
@@ -273,6 +281,7 @@ class Job:
             if not chunk.is_done:
                 chunk.size_bytes = sum(blob.length for blob in chunk.blobs)
             chunk.cached_count = len(chunk.blobs)
+            chunk.done_count = sum(blob.is_done for blob in chunk.blobs)
             chunk.forget()
         self.original_bytes = sum(chunk.size_bytes for chunk in self.chunks)
         self.is_truncated = True

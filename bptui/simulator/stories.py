@@ -118,6 +118,15 @@ def _until_readable(appliance: Appliance, job: Job, chunk: Chunk) -> Generator[f
         yield LOOK_SECONDS
 
 
+def _next_unread(job: Job) -> tuple[Chunk, int, Blob] | None:
+    for chunk in job.chunks:
+        if chunk.has_unread:
+            for index, blob in enumerate(chunk.blobs):
+                if blob.is_in_cache and not blob.is_done:
+                    return chunk, index, blob
+    return None
+
+
 def _until_willing(job: Job) -> Generator[float]:
     while job.is_running and job.is_client_silent:
         yield LOOK_SECONDS
@@ -126,9 +135,9 @@ def _until_willing(job: Job) -> Generator[float]:
 def read(appliance: Appliance, job: Job, bytes_per_second: float, rng: random.Random) -> Generator[float]:
     """A client reads (or the appliance checks) what is in the cache; then the job completes."""
     while job.is_running:
-        found = next((at for at in job.blobs() if at[2].is_in_cache and not at[2].is_done), None)
+        found = _next_unread(job)
         if found is None:
-            if all(blob.is_done for _, _, blob in job.blobs()):
+            if all(chunk.done_count == len(chunk.blobs) for chunk in job.chunks):
                 appliance.complete(job)
             yield LOOK_SECONDS
             continue

@@ -126,6 +126,16 @@ def test_a_fed_job_stops_taking_more_after_half_an_hour_and_is_closed_by_its_pro
     assert busy.named("scanner feed").id != feed.id
 
 
+def test_busy_goes_on_with_about_a_dozen_jobs() -> None:
+    """Whoever leaves it open sees the same liveliness two hours later."""
+    busy = appliance()
+    for _ in range(4):
+        busy.advance(1800)
+        assert 9 <= len(busy.running()) <= 16
+    busy.advance(600)
+    assert {"PUT", "GET", "VERIFY"} == {job.request_type for job in busy.jobs.values()}
+
+
 def test_stalled_stands_still() -> None:
     stalled = appliance(scenario="stalled")
     before = state(stalled)

@@ -22,6 +22,8 @@ PUT, GET, VERIFY = RequestType.PUT, RequestType.GET, RequestType.VERIFY
 TIB = 1024 * GIB
 MB = stories.MEGABYTE
 HOUR = 3600.0
+FIRST_BYTES = GIB
+"""What is there already when a fed job begins."""
 CLOSES_AFTER_SECONDS = 50 * 60.0
 """When a program that feeds an aggregating job closes it."""
 
@@ -199,7 +201,7 @@ def feeding(appliance: Appliance, role: Role, every_seconds: float) -> Generator
         appliance.begin(stories.persist(appliance, job, 450 * MB, rng))
         yield from stories.end_feed(appliance, job, CLOSES_AFTER_SECONDS - role.age_seconds)
         yield rng.uniform(60, 300)
-        role = replace(role, total_bytes=role.total_bytes // 20, age_seconds=0)
+        role = replace(role, total_bytes=FIRST_BYTES, age_seconds=0)
 
 
 def _next_blob(bucket: str, rng: random.Random, index: int) -> Blob:
@@ -267,10 +269,11 @@ def _arrival(number: int, rng: random.Random) -> Role:
             ("vfx-plates", "tanaka"),
         )
     )
-    request_type = rng.choice((PUT, PUT, GET))
+    request_type = rng.choice((PUT, PUT, PUT, GET, GET, VERIFY))
     name = f"{request_type.value} by 10.24.8.{60 + number % 40}" if rng.random() < 0.6 else f"package {number:03d}"
-    size_bytes = int(rng.uniform(8, 120) * GIB)
+    size_bytes = int(8 * GIB * 2 ** rng.uniform(0, 8))
+    chunk_bytes = max(12 * GIB, size_bytes // 30)
     priority = rng.choice((Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.URGENT))
     return Role(
-        name, bucket, user, request_type, size_bytes, 12 * GIB, age_seconds=0, attributes={"priority": priority}
+        name, bucket, user, request_type, size_bytes, chunk_bytes, age_seconds=0, attributes={"priority": priority}
     )
