@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress
@@ -159,8 +158,8 @@ class Segment:
     ids: IdColumn
     names: bytes
     """UTF-8, joined by SEPARATOR."""
-    name_starts: array[int]
-    """Where each name begins in `names`, and one entry more for where the next one would."""
+    name_ends: array[int]
+    """For each name the bytes of all names up to its end, separators not counted."""
     in_cache: bytes
     latest: bytes
     lengths: array[int]
@@ -208,8 +207,9 @@ class Segment:
 
     def name(self, position: int) -> str:
         """The name of one object."""
-        starts = self.name_starts
-        return self.names[starts[position] : starts[position + 1] - 1].decode()
+        ends = self.name_ends
+        start = ends[position - 1] if position else 0
+        return self.names[start + position : ends[position] + position].decode()
 
     def name_texts(self) -> list[str]:
         """All names, in order."""
@@ -237,12 +237,10 @@ class Segment:
 
     def positions_of_name(self, name: str) -> Iterator[int]:
         """Where objects with exactly this name stand."""
-        needle = SEPARATOR + name.encode() + SEPARATOR
-        framed = SEPARATOR + self.names + SEPARATOR
-        place = framed.find(needle)
-        while place != -1 and self.count:
-            yield bisect_right(self.name_starts, place) - 1
-            place = framed.find(needle, place + 1)
+        sought = name.encode()
+        if sought in self.names:
+            names = self.names.split(SEPARATOR) if self.count else []
+            yield from (position for position, candidate in enumerate(names) if candidate == sought)
 
 
 class Sums(NamedTuple):

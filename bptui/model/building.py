@@ -17,9 +17,9 @@ TRISTATE: dict[bool | None, int] = {None: NOT_TOLD, False: NO, True: YES}
 """The values that stand for not told, no and yes in a column."""
 
 
-def name_starts(names: list[bytes]) -> array[int]:
-    """Where names begin once joined by SEPARATOR, and where the next one would."""
-    return array("I", accumulate((len(name) + 1 for name in names), initial=0))
+def name_ends(names: list[bytes]) -> array[int]:
+    """For each name the bytes of all names up to its end."""
+    return array("I", accumulate(map(len, names)))
 
 
 class SegmentBuilder:
@@ -92,7 +92,7 @@ class SegmentBuilder:
             count=self.count,
             ids=IdColumn.of(self._ids),
             names=SEPARATOR.join(self._names),
-            name_starts=name_starts(self._names),
+            name_ends=name_ends(self._names),
             in_cache=bytes(self._in_cache),
             latest=bytes(self._latest),
             lengths=self._lengths,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import ne
 
-from bptui.model.blobs import ABSENT, Segment
+from bptui.model.blobs import ABSENT, ChunkColumns, Segment
 from bptui.model.job import Job, JobId
+from bptui.model.joining import joined
 from bptui.model.tree import JobTree
 
 
@@ -69,12 +70,57 @@ def tree_changes(before: JobTree | None, after: JobTree) -> TreeChanges:
     if before is None or before.job.job_id != after.job.job_id:
         return TreeChanges(is_reshaped=True, is_job_changed=True)
     is_job_changed = before.job != after.job
-    if not _is_same_shape(before, after):
+    gaps = _gaps(before, after)
+    if gaps is None or not all(_is_same_shape(gap.gone, gap.fresh) for gap in gaps):
         objects, chunks = _new_objects(before, after), _new_chunks(before, after)
         return TreeChanges(objects, chunks, is_reshaped=True, is_job_changed=is_job_changed)
-    objects = tuple(_changed_objects(before, after))
-    chunks = tuple(sorted({*_chunks_of(objects, after), *_changed_chunks(before, after)}))
+    objects = tuple(gap.first_object + inside for gap in gaps for inside in _differences(gap.gone, gap.fresh))
+    own = (gap.first_chunk + inside for gap in gaps for inside in _changed_chunks(gap.gone.chunks, gap.fresh.chunks))
+    chunks = tuple(sorted({*_chunks_of(objects, after), *own}))
     return TreeChanges(objects, chunks, is_job_changed=is_job_changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands between two segments that both trees share."""
+
+    gone: Segment
+    fresh: Segment
+    first_object: int
+    """The position of its first object in the newer tree."""
+    first_chunk: int
+
+
+def _gaps(before: JobTree, after: JobTree) -> list[_Gap] | None:
+    """The differences between the segments that both trees share; None when these stand in another order."""
+    places = {id(segment): place for place, segment in enumerate(before.segments)}
+    gaps: list[_Gap] = []
+    gone_from = fresh_from = 0
+    for index in range(len(after.segments) + 1):
+        is_end = index == len(after.segments)
+        place = len(before.segments) if is_end else places.get(id(after.segments[index]))
+        if place is None:
+            continue
+        if place < gone_from:
+            return None
+        gone, fresh = before.segments[gone_from:place], after.segments[fresh_from:index]
+        for old, new, inside in _pairs(gone, fresh):
+            first = fresh_from + inside
+            gaps.append(_Gap(old, new, after.first_object_of_segment(first), after.first_chunk_of_segment(first)))
+        gone_from, fresh_from = place + 1, index + 1
+    return gaps
+
+
+def _pairs(gone: Sequence[Segment], fresh: Sequence[Segment]) -> Iterator[tuple[Segment, Segment, int]]:
+    """What to compare with what, and which of `fresh` it begins with: one by one when both are cut alike."""
+    if [_size(segment) for segment in gone] == [_size(segment) for segment in fresh]:
+        yield from zip(gone, fresh, range(len(fresh)), strict=True)
+    elif gone or fresh:
+        yield joined(gone), joined(fresh), 0
+
+
+def _size(segment: Segment) -> tuple[int, int]:
+    return segment.count, len(segment.chunks)
 
 
 def _chunks_of(positions: Sequence[int], tree: JobTree) -> Iterator[int]:
@@ -87,29 +133,15 @@ def _chunks_of(positions: Sequence[int], tree: JobTree) -> Iterator[int]:
             yield chunk
 
 
-def _is_same_shape(before: JobTree, after: JobTree) -> bool:
+def _is_same_shape(old: Segment, new: Segment) -> bool:
     """Whether every object and chunk stands where it stood."""
-    if len(before.segments) != len(after.segments):
-        return False
-    return all(
-        old is new
-        or (
-            old.count == new.count
-            and old.ids == new.ids
-            and old.chunks.starts == new.chunks.starts
-            and old.chunks.ids == new.chunks.ids
-            and (not old.ids.odd or old.names == new.names)
-        )
-        for old, new in zip(before.segments, after.segments, strict=True)
+    return (
+        old.count == new.count
+        and old.ids == new.ids
+        and old.chunks.starts == new.chunks.starts
+        and old.chunks.ids == new.chunks.ids
+        and (not old.ids.odd or old.names == new.names)
     )
-
-
-def _changed_objects(before: JobTree, after: JobTree) -> Iterator[int]:
-    """The positions of objects that read differently, in two trees of one shape."""
-    for index, (old, new) in enumerate(zip(before.segments, after.segments, strict=True)):
-        if old is not new:
-            first = after.first_object_of_segment(index)
-            yield from (first + inside for inside in _differences(old, new))
 
 
 def _differences(old: Segment, new: Segment) -> list[int]:
@@ -127,16 +159,10 @@ def _differences(old: Segment, new: Segment) -> list[int]:
     return sorted(places)
 
 
-def _changed_chunks(before: JobTree, after: JobTree) -> Iterator[int]:
-    """The positions of chunks whose own attributes read differently, in two trees of one shape."""
-    position = 0
-    for old, new in zip(before.segments, after.segments, strict=True):
-        theirs, ours = old.chunks, new.chunks
-        if old is not new and (theirs.numbers != ours.numbers or theirs.node_ids != ours.node_ids):
-            for inside in range(len(ours)):
-                if (theirs.numbers[inside], theirs.node_ids[inside]) != (ours.numbers[inside], ours.node_ids[inside]):
-                    yield position + inside
-        position += len(ours)
+def _changed_chunks(old: ChunkColumns, new: ChunkColumns) -> Iterator[int]:
+    """The chunks whose own attributes read differently."""
+    are_different = map(ne, zip(old.numbers, old.node_ids, strict=True), zip(new.numbers, new.node_ids, strict=True))
+    return compress(range(len(new)), are_different)
 
 
 def _new_objects(before: JobTree, after: JobTree) -> tuple[int, ...]:

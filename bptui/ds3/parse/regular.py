@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
 from bptui.model.building import name_ends
+from bptui.model.joining import absent_ids
 
 OPENING = b"<Objects "
 """How a chunk begins."""
@@ -238,7 +239,7 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
         raise IrregularError
     return Segment(
         count=count,
-        ids=_ids(columns[b"Id"]) if columns.get(b"Id") else _no_ids(count),
+        ids=_ids(columns[b"Id"]) if columns.get(b"Id") else absent_ids(count),
         names=SEPARATOR.join(names),
         name_ends=name_ends(names),
         in_cache=_tristates(columns.get(b"InCache"), count),
@@ -276,10 +277,6 @@ def _ids(texts: list[bytes]) -> IdColumn:
     if joined.translate(_SHAPE) != _CANONICAL * len(texts):
         raise IrregularError
     return IdColumn(unhexlify(joined.translate(None, b"-,")))
-
-
-def _no_ids(count: int) -> IdColumn:
-    return IdColumn(bytes(16 * count), dict.fromkeys(range(count)))
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,103 @@
+"""One measurement of reading an answer, in a process of its own: `python -m tests.benchmarks.reading WHAT FILE [FILE]`."""
+
+from __future__ import annotations
+
+import gc
+import json
+import resource
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from bptui.ds3.parse.job import JobParser
+from bptui.ds3.parse.jobs import JobsParser, KnownJobs
+from bptui.model.diff import jobs_changes, tree_changes
+from bptui.model.job import Job, JobId
+from bptui.model.tree import JobTree
+
+PORTION_BYTES = 64 * 1024
+"""What the client feeds at a time."""
+
+Value = TypeVar("Value")
+
+
+def peak_bytes() -> int:
+    """The most memory this process ever had."""
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilobytes if sys.platform == "darwin" else kilobytes * 1024
+
+
+def timed(work: Callable[[], Value]) -> tuple[Value, dict[str, float]]:
+    """Do it once; tell the seconds it took and the memory it added at most."""
+    gc.collect()
+    peak, start = peak_bytes(), time.perf_counter()
+    value = work()
+    return value, {"seconds": time.perf_counter() - start, "bytes": float(peak_bytes() - peak)}
+
+
+def as_the_vendor_does(body: bytes) -> list[dict[str, str]]:
+    """A document of the whole, and every object's attributes out of it."""
+    return [element.attrib for element in ET.fromstring(body).iter("Object")]  # noqa: S314  # our own bytes
+
+
+def read_job(body: bytes, previous: JobTree | None = None) -> tuple[JobTree, float]:
+    """Read as the client does; tell the longest that the event loop had to wait, too."""
+    parser, longest = JobParser(previous), 0.0
+    for start in range(0, len(body), PORTION_BYTES):
+        begun = time.perf_counter()
+        parser.feed(body[start : start + PORTION_BYTES])
+        longest = max(longest, time.perf_counter() - begun)
+    begun = time.perf_counter()
+    tree = parser.close()
+    return tree, max(longest, time.perf_counter() - begun)
+
+
+def read_jobs(body: bytes, known: KnownJobs) -> dict[JobId, Job]:
+    """Read a list as the client does."""
+    parser = JobsParser(known)
+    for start in range(0, len(body), PORTION_BYTES):
+        parser.feed(body[start : start + PORTION_BYTES])
+    return parser.close()
+
+
+def first(body: bytes) -> dict[str, float]:
+    """The first poll of a job."""
+    (_, longest), figures = timed(lambda: read_job(body))
+    return figures | {"longest": longest}
+
+
+def again(body: bytes, later: bytes) -> dict[str, float]:
+    """The next poll of a job, and what it tells about the difference."""
+    before, _ = read_job(body)
+    (after, longest), figures = timed(lambda: read_job(later, before))
+    changes, diff = timed(lambda: tree_changes(before, after))
+    return figures | {"longest": longest, "diff": diff["seconds"], "changed": float(len(changes.objects))}
+
+
+def jobs(body: bytes, later: bytes) -> dict[str, float]:
+    """The next poll of the job list, with its difference."""
+    known = KnownJobs()
+    before = read_jobs(body, known)
+    after, figures = timed(lambda: read_jobs(later, known))
+    changes, diff = timed(lambda: jobs_changes(before, after))
+    seconds = figures["seconds"] + diff["seconds"]
+    return {"seconds": seconds, "diff": diff["seconds"], "changed": float(len(changes.changed))}
+
+
+def main() -> None:
+    """Print the figures of one measurement as JSON."""
+    what, *bodies = sys.argv[1], *(Path(name).read_bytes() for name in sys.argv[2:])
+    if what == "document":
+        figures = timed(lambda: as_the_vendor_does(bodies[0]))[1]
+    elif what == "first":
+        figures = first(bodies[0])
+    else:
+        figures = {"again": again, "jobs": jobs}[what](*bodies)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
