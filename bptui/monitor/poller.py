@@ -226,7 +226,9 @@ class Poller:
         return self._writing.unlock(self._link.appliance)
 
     async def close(self, wish: CloseJobs) -> list[CloseFinished]:
-        """Close jobs, then ask for what they are now."""
+        """Close jobs, then ask for what they are now; a release not known yet is asked for first."""
+        if self._system is None and self._writing.refusal() is None:
+            await attempt(self._read_system(), f"Reading system_information of {self.endpoint.name}")
         try:
             return await self._writing.close(wish, self._link, self._system)
         finally:

@@ -296,6 +296,18 @@ async def test_a_close_is_seen_in_the_next_list(quiet: RunningSimulator, audit: 
         assert puts(quiet) == [(f"/_rest_/job/{job_id}", "close_aggregating_job")]
 
 
+async def test_a_release_without_close_gets_none(audit: Audit) -> None:
+    """Before 4.0 the request would modify the job: it is not sent, not even in the first moment of a session."""
+    with RunningSimulator(Options(scenario="quiet", speed=0, release="3.5")) as old:
+        client = client_of(old)
+        monitor = Monitor([Watched(endpoint_of(old), lambda: client)], clock=HastyClock(), audit=audit)
+        (finished,) = await monitor.perform(CloseJobs(NAME, (JobId(old.appliance.named(IDLE).id),)))
+        assert finished.outcome is CloseOutcome.REFUSED
+        assert "3.5" in finished.sentence
+        assert puts(old) == []
+        await client.aclose()
+
+
 class Breaks(Client):
     """A client under which the network breaks right after the request to close."""
 
