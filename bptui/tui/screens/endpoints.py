@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from bptui.credentials import CommandSecret, EnvironmentSecret, SecretSource, StoredSecret
+from bptui.credentials import CommandSecret, EnvironmentSecret, KeyringSecret, SecretSource, StoredSecret
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.model.problem import Problem
 from bptui.text import fit, visible
@@ -193,5 +193,7 @@ def source_text(source: SecretSource) -> str:
             return f"${visible(variable)}"
         case CommandSecret(words):
             return f"command {visible(words[0])}" if words else "command"
+        case KeyringSecret(entry):
+            return f"key ring {visible(entry)}"
         case StoredSecret():
             return "config file"
