@@ -51,6 +51,7 @@ class TreeChanges:
     `is_reshaped` says that positions moved (chunks or objects came, went or changed places); then the
     positions in `objects` are those of objects that are new or read differently, in the new numbering.
     They are left out when there was no tree before, and when more than MOST_MATCHED would have to be looked at.
+    `chunks` names those that read differently, or hold such objects, only where no positions moved.
     """
 
     objects: tuple[int, ...] = ()
@@ -72,8 +73,7 @@ def tree_changes(before: JobTree | None, after: JobTree) -> TreeChanges:
     is_job_changed = before.job != after.job
     gaps = _gaps(before, after)
     if gaps is None or not all(_is_same_shape(gap.gone, gap.fresh) for gap in gaps):
-        objects, chunks = _new_objects(before, after), _new_chunks(before, after)
-        return TreeChanges(objects, chunks, is_reshaped=True, is_job_changed=is_job_changed)
+        return TreeChanges(_new_objects(before, after), is_reshaped=True, is_job_changed=is_job_changed)
     objects = tuple(gap.first_object + inside for gap in gaps for inside in _differences(gap.gone, gap.fresh))
     own = (gap.first_chunk + inside for gap in gaps for inside in _changed_chunks(gap.gone.chunks, gap.fresh.chunks))
     chunks = tuple(sorted({*_chunks_of(objects, after), *own}))
@@ -177,15 +177,6 @@ def _new_objects(before: JobTree, after: JobTree) -> tuple[int, ...]:
         for inside, row in enumerate(_rows(segment))
         if earlier.get(row[0]) != row
     )
-
-
-def _new_chunks(before: JobTree, after: JobTree) -> tuple[int, ...]:
-    """The positions, in the newer tree, of chunks with objects that were read anew."""
-    chunks: set[int] = set()
-    for index, segment in _unshared(after, before):
-        first = after.first_chunk_of_segment(index)
-        chunks.update(range(max(first - segment.is_continuing, 0), first + len(segment.chunks)))
-    return tuple(sorted(chunks)) if len(chunks) <= MOST_MATCHED else ()
 
 
 def _unshared(tree: JobTree, other: JobTree) -> list[tuple[int, Segment]]:
