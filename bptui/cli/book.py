@@ -18,7 +18,7 @@ from bptui.config.endpoints import name_mistake, normal_pin
 from bptui.config.mistakes import ConfigError
 from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.config.writing import add, remove, set_default
-from bptui.credentials import SecretError
+from bptui.credentials import KeyringSecret, SecretError, remove_from_keyring
 from bptui.ds3.certificate import CertificateSeen
 from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import EndpointName
@@ -91,8 +91,16 @@ class ApplianceBook:
         return self._change(lambda: add(self._invocation.config_path, ConfiguredEndpoint(draft.endpoint, draft.secret)))
 
     def remove(self, name: EndpointName) -> Problem | None:
-        """Take an appliance out of the config file; a problem when that did not work."""
-        return self._change(lambda: remove(self._invocation.config_path, name))
+        """Take an appliance out of the config file and its secret out of the key ring; a problem when that did not work."""
+        known = self._known().get(name)
+        problem = self._change(lambda: remove(self._invocation.config_path, name))
+        if problem or known is None or not isinstance(known.secret, KeyringSecret):
+            return problem
+        try:
+            remove_from_keyring(known.secret.entry)
+        except SecretError as error:
+            return Problem(ProblemKind.CONFIGURATION, f"Its secret is still in the key ring: {error}")
+        return None
 
     def make_default(self, name: EndpointName) -> Problem | None:
         """Make an appliance the default; a problem when that did not work."""

@@ -44,6 +44,24 @@ def test_interrupted_is_130(place: Path) -> None:
     assert (process.returncode, out, err) == (130, "", "\nbptui: Interrupted.\n")
 
 
+def test_interrupted_while_closing(place: Path) -> None:
+    """What was under way is named, what was not begun is, too, and the audit file knows."""
+    with RunningSimulator(Options(speed=0.0, faults=("hang:method=PUT",))) as simulator:
+        ids = [job_id for job_id, job in simulator.appliance.jobs.items() if job.is_running and job.is_aggregating][:2]
+        process = started(["close", *ids, "--yes"], environ_of(simulator, place))
+        while not [one for one in simulator.requests if one.method == "PUT"]:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        sent = [one.path for one in simulator.requests if one.method == "PUT"]
+    assert (process.returncode, out) == (130, "")
+    assert f"Interrupted while closing {ids[0]}" in err
+    assert f"Nothing was sent for {ids[1]}." in err
+    assert sent == [f"/_rest_/job/{ids[0]}"]
+    lines = (place / "state" / "audit.jsonl").read_text().splitlines()
+    assert [json.loads(line)["what"] for line in lines] == ["close requested", "close interrupted"]
+
+
 def test_a_reader_that_leaves(place: Path) -> None:
     """`| head` gets its lines, and no complaint follows."""
     with RunningSimulator(Options(scenario="many", jobs=3000, speed=0.0)) as simulator:
