@@ -159,7 +159,7 @@ class ConfirmClose(Dialog[CloseAnswer]):
 
     @on(Input.Submitted, "#reason")
     def _reason_given(self) -> None:
-        self.query_one(Cancel).focus()
+        self.set_focus(self.query_one(Cancel))
 
     @on(Cancel.Pressed)
     def _cancel_clicked(self) -> None:

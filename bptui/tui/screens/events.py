@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
@@ -33,7 +34,12 @@ _ROLES = {
 class EventsScreen(Dialog[None]):
     """A log of notes; `when` writes a moment in the way the person chose."""
 
-    BINDINGS = [Binding("slash", "filter", "filter", show=False)]  # noqa: RUF012 - Textual's own type
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", show=False),
+        # Before the text field sees them, so that the key typed next already goes to the log.
+        Binding("enter", "done", "done", show=False, priority=True),
+        Binding("escape", "cancel", "clear or leave", show=False, priority=True),
+    ]
 
     def __init__(self, look: Look, notes: Sequence[Noted], *, when: Callable[[datetime], str]) -> None:
         super().__init__()
@@ -54,7 +60,7 @@ class EventsScreen(Dialog[None]):
         """Begin at the newest."""
         self.query_one(Input).cursor_blink = False
         self.query_one(Input).display = False
-        self.query_one(Pager).focus()
+        self.set_focus(self.query_one(Pager))
 
     def add(self, note: Noted) -> None:
         """Put one more note on top; what is read stays where it is."""
@@ -68,7 +74,7 @@ class EventsScreen(Dialog[None]):
     def action_filter(self) -> None:
         """Let the person type words."""
         self.query_one(Input).display = True
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def action_cancel(self) -> None:
         """Clear the filter first, then leave."""
@@ -77,7 +83,7 @@ class EventsScreen(Dialog[None]):
             return
         self.query_one(Input).value = ""
         self.query_one(Input).display = False
-        self.query_one(Pager).focus()
+        self.set_focus(self.query_one(Pager))
 
     @on(Input.Changed)
     def _narrow(self, message: Input.Changed) -> None:
@@ -86,10 +92,10 @@ class EventsScreen(Dialog[None]):
         pager.action_first_row()
         pager.show(self._flow)
 
-    @on(Input.Submitted)
-    def _done(self) -> None:
+    def action_done(self) -> None:
+        """Keep the words and go back to the log."""
         self.query_one(Input).display = bool(self._words)
-        self.query_one(Pager).focus()
+        self.set_focus(self.query_one(Pager))
 
     def _is_wanted(self, note: Noted) -> bool:
         text = f"{note.kind.value} {note.endpoint} {note.job_id or ''} {note.sentence}".casefold()

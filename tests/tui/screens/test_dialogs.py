@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSecret
@@ -248,6 +249,17 @@ class TestEvents:
             assert app.answer is UNANSWERED
             await pilot.press("escape")
             await app.given()
+
+    async def test_typing_on_after_the_words(self) -> None:
+        """A key typed right after Enter goes to the log, not into the words."""
+        app = Host(EventsScreen(DARK, notes(), when=clock_time))
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            await pilot.press("slash", *"grew")
+            for key in ("enter", "q"):
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await pilot.pause()
+            assert app.screen.query_one(Input).value == ""
 
     async def test_a_note_arrives(self) -> None:
         """A new note comes on top; who has scrolled down keeps reading the same line."""
