@@ -53,7 +53,7 @@ class CallName(Enum):
     BUCKET = "bucket"
     PERSISTENCE_RULES = "data_persistence_rule"
     REPLICATION_RULES = "data_replication_rule"
-    STORAGE_DOMAIN = "storage_domain"
+    STORAGE_DOMAINS = "storage_domain"
     STORAGE_DOMAIN_MEMBERS = "storage_domain_member"
     JOB_CREATION_FAILURES = "job_creation_failed"
 
@@ -186,6 +186,13 @@ def page(call: Call, offset: int, length: int = PAGE_LENGTH) -> Call:
     return Call(call.name, call.path, query, call.method, call.patience)
 
 
+def last_page(call: Call, length: int = PAGE_LENGTH) -> Call:
+    """The same call for the last page of `length` items each."""
+    paging = query_text({"page_length": length})
+    query = "&".join(part for part in (call.query, paging, "last_page") if part)
+    return Call(call.name, call.path, query, call.method, call.patience)
+
+
 def system_information() -> Call:
     """Get System Information: version, clock, activation."""
     return Call(CallName.SYSTEM_INFORMATION, _rest("system_information"))
@@ -282,9 +289,9 @@ def replication_rules(target: FailureList, data_policy_id: str) -> Call:
     return Call(CallName.REPLICATION_RULES, _rest(_REPLICATION_RESOURCE[target]), query)
 
 
-def storage_domain(storage_domain_id: str) -> Call:
-    """Get Storage Domain: its name."""
-    return Call(CallName.STORAGE_DOMAIN, _rest("storage_domain", checked_id(storage_domain_id, "storage domain")))
+def storage_domains() -> Call:
+    """Get Storage Domains, to be paged: their names."""
+    return Call(CallName.STORAGE_DOMAINS, _rest("storage_domain"))
 
 
 def storage_domain_members(storage_domain_id: str) -> Call:

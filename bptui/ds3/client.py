@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.credentials import Secret
-from bptui.ds3 import calls
+from bptui.ds3 import calls, questions
 from bptui.ds3.calls import Call, CallName
 from bptui.ds3.errors import BadAnswerError
-from bptui.ds3.paging import all_pages
+from bptui.ds3.paging import all_pages, both_ends
 from bptui.ds3.permission import WritePermission
+from bptui.ds3.questions import Listing, Question
 from bptui.ds3.tally import Tally, Traffic
 from bptui.ds3.timing import Timing
 from bptui.model.answer import RawAnswer
@@ -145,24 +146,44 @@ class Client:
 
     async def system_health(self) -> SystemHealth:
         """Have the appliance verify its data planner; UnavailableError when it is not well."""
-        return await self._ask(calls.system_health(), lambda parsers: parsers.system_health())
+        return await self.answer(questions.system_health())
 
     async def nodes(self) -> tuple[ApplianceNode, ...]:
         """List the nodes."""
-        found = await self._all(calls.nodes(), lambda parsers: parsers.nodes(), lambda node: node.node_id)
-        return tuple(found)
+        return await self.items(questions.nodes())
 
     async def data_path_backend(self) -> DataPathBackend:
         """Read the switches of the whole appliance; may be for administrators only."""
-        return await self._ask(calls.data_path_backend(), lambda parsers: parsers.data_path_backend())
+        return await self.answer(questions.data_path_backend())
 
     async def cache_state(self) -> CacheState:
         """Read how full the cache is; may be for administrators only."""
-        return await self._ask(calls.cache_state(), lambda parsers: parsers.cache_state())
+        return await self.answer(questions.cache_state())
 
     async def blob_store_tasks(self) -> tuple[BlobStoreTask, ...]:
         """List what the back end does; may be for administrators only."""
-        return await self._ask(calls.blob_store_tasks(), lambda parsers: parsers.blob_store_tasks())
+        return await self.answer(questions.blob_store_tasks())
+
+    async def answer(self, question: Question[Value]) -> Value:
+        """Ask for one of the things that `bptui.ds3.questions` names."""
+        return await self._ask(question.call, question.parser)
+
+    async def items(self, listing: Listing[Item], *, most: int | None = None) -> tuple[Item, ...]:
+        """Read a list to its end, or `most` items of it."""
+        return tuple(await self._all(listing.call, listing.parser, listing.key, most))
+
+    async def newest(self, listing: Listing[Item], *, length: int) -> tuple[Item, ...]:
+        """Read `length` items at each end of a log whose order is not documented."""
+        session, parsers = await self._connected()
+
+        async def page(offset: int, length: int) -> tuple[Sequence[Item], Mapping[str, str]]:
+            answered = await session.ask(calls.page(listing.call, offset, length), listing.parser(parsers))
+            return answered.value, answered.headers
+
+        async def last(length: int) -> Sequence[Item]:
+            return (await session.ask(calls.last_page(listing.call, length), listing.parser(parsers))).value
+
+        return tuple(await both_ends(page, last, listing.key, length))
 
     def last_answer(self, name: CallName) -> RawAnswer | None:
         """The last answer to that call as it came, or None."""

@@ -1,4 +1,4 @@
-"""Reads lists that come in pages, to their end and no further (DS3 API, all releases)."""
+"""Reads lists that come in pages, to their end and no further, or at both ends (DS3 API, all releases)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,19 @@ async def all_pages(
         if is_enough or not news or is_last_page(headers, len(items), offset, length):
             break
     return list(found.values())[:most]
+
+
+async def both_ends(
+    page: Callable[[int, int], Awaitable[tuple[Sequence[Item], Mapping[str, str]]]],
+    last: Callable[[int], Awaitable[Sequence[Item]]],
+    key: Callable[[Item], Hashable],
+    length: int,
+) -> list[Item]:
+    """Return the first page of a list, and the last one if it is another: the newest of a log without a known order."""
+    items, headers = await page(0, length)
+    if not is_last_page(headers, len(items), len(items), length):
+        items = [*items, *await last(length)]
+    return list({key(item): item for item in items}.values())
 
 
 def is_last_page(headers: Mapping[str, str], received: int, offset: int, length: int) -> bool:

@@ -240,7 +240,7 @@ class ReplicationRule:
 
 @dataclass(frozen=True, slots=True)
 class StorageDomain:
-    """`storage_domain/{id}`: the name that people know a storage domain by."""
+    """One `StorageDomain`: the name that people know a storage domain by."""
 
     storage_domain_id: str
     name: str | None

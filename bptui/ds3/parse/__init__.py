@@ -5,7 +5,7 @@ A parser is fed an answer as it arrives, `feed(bytes)`, and gives its value at t
 
 - `job`: one job with its chunks and objects, at any size; what did not change since the last answer is shared.
 - `jobs`: the job list; likewise.
-- `records`, `system`, `back_end`: the small answers, by `DocumentParser`.
+- `records`, `system`, `back_end`, `media`, `failed`, `policies`: the small answers, by `DocumentParser`.
 - `errors`: the appliance's explanation of a failure.
 
 lxml is loaded by those that need it, not by this package itself.

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from bptui.ds3.parse.limits import ParseError
+from bptui.model.vocabulary import Vocabulary
+
+Word = TypeVar("Word", bound=Vocabulary)
 
 LARGEST = 2**63 - 1
 """The largest number of the appliance's type `long`."""
@@ -87,6 +91,11 @@ class Fields:
         if text and not _DECIMAL.fullmatch(text):
             raise ParseError(f"{name} of {self.element} is {shown(text)}, not a number")
         return float(text) if text else None
+
+    def word(self, name: str, vocabulary: type[Word]) -> Word | None:
+        """A word of a vocabulary, known or not; None when absent or empty."""
+        text = self.identity(name)
+        return None if text is None else vocabulary(text)
 
     def required(self, name: str) -> str:
         """An id that must be there; ParseError when it is not."""

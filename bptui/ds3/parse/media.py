@@ -1,0 +1,102 @@
+"""Read tapes, drives, partitions and pools (DS3 API reference, releases 3.0 to 6.0)."""
+
+from __future__ import annotations
+
+from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.model.media import (
+    Pool,
+    PoolHealth,
+    PoolState,
+    Quiesced,
+    ReservedTaskType,
+    Tape,
+    TapeDrive,
+    TapeDriveState,
+    TapePartition,
+    TapePartitionState,
+    TapeState,
+)
+from bptui.model.vocabulary import Priority
+
+
+def tape_partitions_parser() -> DocumentParser[tuple[TapePartition, ...]]:
+    """A parser for a page of `tape_partition`."""
+    return DocumentParser("Data", lambda data: tuple(_partition(item) for item in data.all("TapePartition")))
+
+
+def tape_drives_parser() -> DocumentParser[tuple[TapeDrive, ...]]:
+    """A parser for a page of `tape_drive`."""
+    return DocumentParser("Data", lambda data: tuple(_drive(item) for item in data.all("TapeDrive")))
+
+
+def pools_parser() -> DocumentParser[tuple[Pool, ...]]:
+    """A parser for a page of `pool`."""
+    return DocumentParser("Data", lambda data: tuple(_pool(item) for item in data.all("Pool")))
+
+
+def tape_parser() -> DocumentParser[Tape]:
+    """A parser for one tape."""
+    return DocumentParser("Data", _tape)
+
+
+def _partition(element: Element) -> TapePartition:
+    fields = element.fields
+    return TapePartition(
+        partition_id=fields.required("Id"),
+        name=fields.text("Name"),
+        state=fields.word("State", TapePartitionState),
+        quiesced=fields.word("Quiesced", Quiesced),
+        error_message=fields.text("ErrorMessage"),
+        minimum_read_reserved_drives=fields.number("MinimumReadReservedDrives"),
+        minimum_write_reserved_drives=fields.number("MinimumWriteReservedDrives"),
+    )
+
+
+def _drive(element: Element) -> TapeDrive:
+    fields = element.fields
+    return TapeDrive(
+        drive_id=fields.required("Id"),
+        state=fields.word("State", TapeDriveState),
+        partition_id=fields.identity("PartitionId"),
+        serial_number=fields.text("SerialNumber"),
+        drive_type=fields.text("Type"),
+        tape_id=fields.identity("TapeId"),
+        error_message=fields.text("ErrorMessage"),
+        is_cleaning_required=fields.boolean("CleaningRequired"),
+        is_tape_removal_forced=fields.boolean("ForceTapeRemoval"),
+        quiesced=fields.word("Quiesced", Quiesced),
+        reserved_task_type=fields.word("ReservedTaskType", ReservedTaskType),
+        minimum_task_priority=fields.word("MinimumTaskPriority", Priority),
+    )
+
+
+def _pool(element: Element) -> Pool:
+    fields = element.fields
+    return Pool(
+        pool_id=fields.required("Id"),
+        name=fields.text("Name"),
+        state=fields.word("State", PoolState),
+        partition_id=fields.identity("PartitionId"),
+        quiesced=fields.word("Quiesced", Quiesced),
+        is_powered_on=fields.boolean("PoweredOn"),
+        health=fields.word("Health", PoolHealth),
+        storage_domain_id=fields.identity("StorageDomainId"),
+        available_bytes=fields.number("AvailableCapacity"),
+        used_bytes=fields.number("UsedCapacity"),
+        total_bytes=fields.number("TotalCapacity"),
+    )
+
+
+def _tape(element: Element) -> Tape:
+    fields = element.fields
+    return Tape(
+        tape_id=fields.required("Id"),
+        state=fields.word("State", TapeState),
+        bar_code=fields.text("BarCode"),
+        eject_date=fields.date("EjectDate"),
+        eject_label=fields.text("EjectLabel"),
+        eject_location=fields.text("EjectLocation"),
+        is_full_of_data=fields.boolean("FullOfData"),
+        partition_id=fields.identity("PartitionId"),
+        is_write_protected=fields.boolean("WriteProtected"),
+    )
