@@ -41,7 +41,7 @@ def from_environment(invocation: Invocation) -> ConfiguredEndpoint | None:
     try:
         return endpoint_from_environment(invocation.environ)
     except (AddressError, SecretError) as error:
-        raise Failure(Exit.USAGE, f"DS3_ENDPOINT: {error}") from None
+        raise Failure(Exit.USAGE, f"In the environment: {error}") from None
 
 
 def chosen(invocation: Invocation) -> list[ConfiguredEndpoint]:

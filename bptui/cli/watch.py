@@ -20,7 +20,7 @@ from bptui.monitor.appliance import Appliance, CannotConnect, Watched
 def watch(invocation: Invocation) -> int:
     """Open the screen over the chosen appliances; returns when the person quits."""
     require_terminal(invocation.environ)
-    settings = settings_of(invocation)
+    settings = _settings(invocation)
     if not (invocation.names or settings.endpoints or from_environment(invocation)):
         settings = _first_run(settings, invocation)
     while True:
@@ -29,7 +29,17 @@ def watch(invocation: Invocation) -> int:
         if left.next_endpoint is None:
             return left.code
         invocation.names = (left.next_endpoint,)
-        settings = settings_of(invocation)
+        settings = _settings(invocation)
+
+
+def _settings(invocation: Invocation) -> Settings:
+    """Read the config; where the environment names the appliance, a broken one is only warned of."""
+    try:
+        return settings_of(invocation)
+    except Failure as failure:
+        if invocation.names or from_environment(invocation) is None:
+            raise
+        return Settings(warnings=tuple(str(failure).split("\n")))
 
 
 def _first_run(settings: Settings, invocation: Invocation) -> Settings:

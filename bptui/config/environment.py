@@ -25,6 +25,9 @@ def endpoint_from_environment(environ: Mapping[str, str]) -> ConfiguredEndpoint 
         return None
     missing = [name for name in (ACCESS_VARIABLE, SECRET_VARIABLE) if not environ.get(name, "").strip()]
     if missing:
-        raise SecretError(f"{ENDPOINT_VARIABLE} is set, but {' and '.join(missing)} is not: set it, or unset both.")
+        verb = "is" if len(missing) == 1 else "are"
+        raise SecretError(
+            f"{ENDPOINT_VARIABLE} is set, but {' and '.join(missing)} {verb} not: all three belong together."
+        )
     endpoint = Endpoint(ENVIRONMENT_ENDPOINT, parse_address(address).url, environ[ACCESS_VARIABLE].strip())
     return ConfiguredEndpoint(endpoint, EnvironmentSecret(SECRET_VARIABLE))

@@ -266,3 +266,31 @@ def test_nothing_is_configured(bptui: Bptui, monkeypatch: pytest.MonkeyPatch) ->
     assert ran.code == 2
     assert "bptui endpoint add" in ran.err
     assert "bptui demo" in ran.err
+
+
+def test_a_proxy_that_is_not_supported(bptui: Bptui, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence names the variable, and nothing is sent."""
+    monkeypatch.setenv("DS3_ENDPOINT", "http://bp.example.test")
+    monkeypatch.setenv("http_proxy", "socks5://user:hunter2@proxy.example.test")
+    ran = bptui("jobs")
+    assert (ran.code, ran.out) == (2, "")
+    assert "http_proxy" in ran.err
+    assert "hunter2" not in ran.err
+
+
+def test_half_an_environment(bptui: Bptui, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that is missing beside DS3_ENDPOINT is named."""
+    monkeypatch.delenv("DS3_SECRET_KEY")
+    ran = bptui("jobs")
+    assert ran.code == 2
+    assert "DS3_SECRET_KEY" in ran.err
+
+
+def test_a_secret_that_cannot_be_had(bptui: Bptui, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that fails is named with what it said; it counts as not authenticated."""
+    monkeypatch.delenv("DS3_ENDPOINT")
+    table = "[endpoints.a]\nurl = 'http://127.0.0.1:9'\naccess_id = 'x'\nsecret_command = ['sh', '-c', 'echo no such entry >&2; exit 3']\n"
+    (place / "config.toml").write_text(table)
+    ran = bptui("jobs")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == "bptui: a: The secret command sh failed with status 3 and said: no such entry\n"

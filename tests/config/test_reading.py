@@ -256,9 +256,8 @@ def test_half_an_environment_is_named() -> None:
     """An address without keys is told, not ignored."""
     with pytest.raises(SecretError) as caught:
         endpoint_from_environment({"DS3_ENDPOINT": "bp.example.test", "DS3_SECRET_KEY": "  "})
-    assert str(caught.value) == (
-        "DS3_ENDPOINT is set, but DS3_ACCESS_KEY and DS3_SECRET_KEY is not: set it, or unset both."
-    )
+    expected = "DS3_ENDPOINT is set, but DS3_ACCESS_KEY and DS3_SECRET_KEY are not: all three belong together."
+    assert str(caught.value) == expected
 
 
 @given(

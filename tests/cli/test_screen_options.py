@@ -1,0 +1,69 @@
+"""Options of the screen, in a real pseudo-terminal: each does what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bptui.simulator.server import RunningSimulator
+from tests.appliance import BPTUI
+from tests.terminal import Terminal
+
+pytestmark = pytest.mark.pty
+
+SWITCH_MOUSE_ON = b"\x1b[?1000h"
+
+
+def environ_of(simulator: RunningSimulator, **more: str) -> dict[str, str]:
+    return {
+        "DS3_ENDPOINT": simulator.endpoint,
+        "DS3_ACCESS_KEY": simulator.access_key,
+        "DS3_SECRET_KEY": simulator.secret_key,
+        **more,
+    }
+
+
+def test_interval_ascii_and_read_only(standing: RunningSimulator, tmp_path: Path) -> None:
+    """The interval and the lock are in the top line; nothing but ASCII is drawn."""
+    argv = [*BPTUI, "--interval", "7", "--ascii", "--read-only", "--theme", "ansi"]
+    with Terminal(argv, home=tmp_path, env=environ_of(standing)) as terminal:
+        terminal.wait("every 7 s")
+        terminal.wait("quarterly verify")
+        assert "read-only" in terminal.text
+        assert terminal.text.isascii()
+        terminal.press("ctrl+c")
+        assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "more", "is_on"),
+    [
+        ([], {}, True),
+        (["--no-mouse"], {}, False),
+        ([], {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, False),
+        (["--mouse"], {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, True),
+    ],
+    ids=["alone", "told not to", "ssh", "ssh and told to"],
+)
+def test_the_mouse(
+    standing: RunningSimulator, tmp_path: Path, flags: list[str], more: dict[str, str], is_on: bool
+) -> None:
+    """On, but not under SSH, where it hinders copying; the flag decides."""
+    with Terminal([*BPTUI, *flags], home=tmp_path, env=environ_of(standing, **more)) as terminal:
+        terminal.wait("quarterly verify")
+        terminal.press("ctrl+c")
+        assert terminal.wait_exit() == 0
+    assert (SWITCH_MOUSE_ON in terminal.written) is is_on
+
+
+def test_a_broken_config_does_not_stop_the_environment(standing: RunningSimulator, tmp_path: Path) -> None:
+    """Where DS3_* name the appliance, the mistake is told and the list stands there."""
+    config = tmp_path / "config.toml"
+    config.write_text('theme = "pink"\n')
+    with Terminal(BPTUI, home=tmp_path, env=environ_of(standing, BPTUI_CONFIG=str(config))) as terminal:
+        terminal.wait("quarterly verify")
+        assert "config.toml, line 1: theme" in terminal.text
+        terminal.press("ctrl+c")
+        assert terminal.wait_exit() == 0
+    assert config.read_text() == 'theme = "pink"\n'
