@@ -86,8 +86,7 @@ class ConfirmClose(Dialog[CloseAnswer]):
         monotonic: Callable[[], float] = time.monotonic,
         reread_seconds: float = REREAD_SECONDS,
     ) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._keymap = keymap
         self._question = question
         self._watch = CloseWatch(question)

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from bptui.tui.keys import Scope, bindings
+from bptui.tui.theme import Look
 
 Answer = TypeVar("Answer")
 
@@ -22,6 +23,11 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
 
     harmless: ClassVar[object] = None
     """The answer that changes nothing."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.set_class(look.is_ascii, "-ascii")
 
     def cancel(self) -> None:
         """Leave with the answer that changes nothing."""

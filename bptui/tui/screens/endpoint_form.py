@@ -92,8 +92,7 @@ class EndpointForm(Dialog[EndpointDraft | None], inherit_bindings=False):
     AUTO_FOCUS: ClassVar[str | None] = "#name"
 
     def __init__(self, look: Look, enquiries: Enquiries) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._enquiries = enquiries
         self._told: list[tuple[str, Role]] | Problem = []
         self._tested: EndpointDraft | None = None

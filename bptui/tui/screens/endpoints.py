@@ -80,8 +80,7 @@ class EndpointPicker(Dialog[PickerAnswer | None]):
         current: EndpointName | None = None,
         keymap: KeyMap = KeyMap({}),  # noqa: B008 - frozen and empty
     ) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._entries = entries
         self._test = test
         self._current = current

@@ -42,8 +42,7 @@ class EventsScreen(Dialog[None]):
     ]
 
     def __init__(self, look: Look, notes: Sequence[Noted], *, when: Callable[[datetime], str]) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._notes = list(notes)
         self._when = when
         self._words: tuple[str, ...] = ()

@@ -21,8 +21,7 @@ class FirstRun(Dialog[bool]):
     harmless: ClassVar[object] = False
 
     def __init__(self, look: Look, keymap: KeyMap) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._keymap = keymap
 
     def compose(self) -> ComposeResult:

@@ -22,8 +22,7 @@ class HelpScreen(Dialog[None]):
     """Everything that can be done here and what the signs mean; `why` is a word and its sentence each."""
 
     def __init__(self, look: Look, keymap: KeyMap, scope: Scope, *, why: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._keymap = keymap
         self._scope = scope
         self._why = why

@@ -33,8 +33,7 @@ class Menu(Dialog[int | None]):
     """Choose one of a few; the answer is its position, or None. Digits choose at once."""
 
     def __init__(self, look: Look, title: str, items: Sequence[MenuItem], *, chosen: int = 0) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._menu_title = title
         self._items = items
         self._chosen = chosen

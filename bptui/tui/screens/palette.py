@@ -79,8 +79,7 @@ class Palette(Dialog[PaletteAnswer | None]):
     AUTO_FOCUS = "Input"
 
     def __init__(self, look: Look, actions: Sequence[Action], keymap: KeyMap) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._actions = actions
         self._keymap = keymap
         self._arguments: dict[str, str] = {}

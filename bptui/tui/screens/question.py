@@ -35,8 +35,7 @@ class Question(Dialog[bool]):
         keymap: KeyMap = KeyMap({}),  # noqa: B008 - frozen and empty
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._question = title
         self._sentences = sentences
         self._yes = yes

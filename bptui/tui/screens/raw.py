@@ -23,8 +23,7 @@ class RawAnswerScreen(Dialog[None]):
     """The last answer of one kind; `answer` is None when there was none yet."""
 
     def __init__(self, look: Look, answer: RawAnswer | None, *, when: Callable[[datetime], str]) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._answer = answer
         self._when = when
 

@@ -13,7 +13,7 @@ from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSe
 from bptui.model.answer import RawAnswer
 from bptui.model.problem import Problem, ProblemKind
 from bptui.monitor.events import Noted, NoteKind
-from bptui.tui.keys import ACTIONS, KeyMap, Scope
+from bptui.tui.keys import Action, Group, KeyMap, Scope
 from bptui.tui.screens.close_question import CloseCandidate, CloseQuestion, Reading
 from bptui.tui.screens.confirm import ConfirmClose
 from bptui.tui.screens.dialog import Dialog
@@ -31,6 +31,24 @@ from bptui.tui.widgets.lines import Role
 from tests.tui.screens.host import NOW, endpoint, job
 
 KEYS = KeyMap({})
+FEW = tuple(
+    Action(id=name, keys=keys, footer_label="", tooltip=tooltip, group=Group.LOOK, scope=scope, argument=argument)
+    for name, keys, tooltip, scope, argument in (
+        ("close_jobs", ("X",), "Close the aggregating job under the cursor, after asking.", Scope.JOBS, ""),
+        ("filter_jobs", ("/",), "Show only jobs in which all the given words occur.", Scope.JOBS, "WORDS"),
+        ("page_down", ("pgdn", "ctrl+d"), "Down a page.", Scope.ROWS, ""),
+        ("help", ("?", "f1"), "Explain this pane and its keys.", Scope.ANYWHERE, ""),
+    )
+)
+
+
+class FewKeys(KeyMap):
+    """A registry that stays as it is when the real one grows, so that its pictures do too."""
+
+    def chain(self, scope: Scope) -> list[Action]:
+        return list(FEW)
+
+
 REFUSED = Problem(
     ProblemKind.AUTHENTICATION,
     "denver does not accept the access id and secret key (403 AccessDenied).",
@@ -156,8 +174,8 @@ DIALOGS: Mapping[str, Callable[[Look], Dialog[Any]]] = {
         look, [(Copied.ID, job().job_id), (Copied.NAME, "[b]\x1b"), (Copied.JSON, '{"JobId": …}'), (Copied.LINE, "PUT")]
     ),
     "sort": lambda look: sort_menu(look, ["state", "name", "size", "age"], chosen=2, is_descending=True),
-    "help": lambda look: HelpScreen(look, KEYS, Scope.JOBS, why=WHY),
-    "palette": lambda look: Palette(look, ACTIONS, KEYS),
+    "help": lambda look: HelpScreen(look, FewKeys({}), Scope.JOBS, why=WHY),
+    "palette": lambda look: Palette(look, FEW, KEYS),
     "raw": lambda look: RawAnswerScreen(look, answer(), when=clock_time),
     "raw-none": lambda look: RawAnswerScreen(look, None, when=clock_time),
     "events": lambda look: EventsScreen(look, notes(), when=clock_time),

@@ -39,7 +39,6 @@ class Host(App[None]):
         theme = textual_theme(the_look)
         self.register_theme(theme)
         self.theme = theme.name
-        self.set_class(the_look.is_ascii, "-ascii")
 
     def compose(self) -> ComposeResult:
         yield Static("\n".join(["the list below"] * 12), markup=False)
@@ -74,8 +73,18 @@ async def wait_until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
 
 async def press_at(pilot: Pilot[None], key: str, *, after_seconds: float, character: str | None = None) -> None:
     """Press a key as if it had been read from the terminal that long from now."""
+    await _press(pilot, key, character, lambda now: now + after_seconds)
+
+
+async def press_early(pilot: Pilot[None], key: str, painted_at: float | None, character: str | None = None) -> None:
+    """Press a key as if it had been read from the terminal just before what it answers was 300 ms old."""
+    assert painted_at is not None
+    await _press(pilot, key, character, lambda _: painted_at + 0.29)
+
+
+async def _press(pilot: Pilot[None], key: str, character: str | None, when: Callable[[float], float]) -> None:
     event = events.Key(key, character or (key if len(key) == 1 else None))
-    event.time += after_seconds
+    event.time = when(event.time)
     pilot.app.post_message(event)
     await pilot.pause()
 

@@ -16,7 +16,7 @@ from bptui.model.vocabulary import JobStatus
 from bptui.tui.keys import KeyMap
 from bptui.tui.screens.close_question import CloseCandidate, CloseQuestion, Reading
 from bptui.tui.screens.confirm import Cancel, CloseAnswer, ConfirmClose
-from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, wait_until
+from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, press_early, wait_until
 
 NO = CloseAnswer(is_confirmed=False)
 YES = CloseAnswer(is_confirmed=True)
@@ -86,8 +86,9 @@ async def test_type_ahead_confirms_nothing() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press_at(pilot, "y", after_seconds=-1)
         await settle(pilot)
-        await press_at(pilot, "y", after_seconds=0)
-        await press_at(pilot, "enter", after_seconds=0)
+        painted_at = app.dialog._gate._painted_at  # type: ignore[attr-defined]
+        await press_early(pilot, "y", painted_at)
+        await press_early(pilot, "enter", painted_at)
         assert app.answer is UNANSWERED
         await press_at(pilot, "y", after_seconds=LATER)
         await app.given()
@@ -124,7 +125,7 @@ async def test_moved_counter_must_be_acknowledged() -> None:
         assert app.answer is UNANSWERED
         await wait_until(pilot, lambda: not app.dialog._news_gate.is_shut)  # type: ignore[attr-defined]
         app.dialog._gate.painted(0.0)  # type: ignore[attr-defined]  # the dialog itself is old by now
-        await press_at(pilot, "space", after_seconds=0, character=" ")
+        await press_early(pilot, "space", app.dialog._news_gate._painted_at, " ")  # type: ignore[attr-defined]
         await press_at(pilot, "y", after_seconds=LATER)
         assert app.answer is UNANSWERED, "an acknowledgement typed ahead must not count"
         await press_at(pilot, "space", after_seconds=LATER, character=" ")

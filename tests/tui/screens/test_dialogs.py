@@ -38,7 +38,7 @@ from tests.tui.screens.gallery import (
     notes,
     refuses,
 )
-from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, wait_until
+from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, press_early, wait_until
 
 SIZE = (80, 24)
 
@@ -84,7 +84,7 @@ class TestUnlock:
         app = Host(DIALOGS["unlock"](DARK))
         async with app.run_test(size=SIZE) as pilot:
             await wait_until(pilot, lambda: isinstance(app.screen, Question) and not app.screen._gate.is_shut)
-            await press_at(pilot, "y", after_seconds=0)
+            await press_early(pilot, "y", app.screen._gate._painted_at)  # type: ignore[attr-defined]
             assert app.answer is UNANSWERED
 
 
@@ -144,7 +144,7 @@ class TestHelp:
 
     async def test_scrolling(self) -> None:
         """It scrolls to its end and back, at once."""
-        app = Host(DIALOGS["help"](DARK))
+        app = Host(HelpScreen(DARK, KEYS, Scope.JOBS, why=WHY))
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
             assert "Close the aggregating job" in app.text
