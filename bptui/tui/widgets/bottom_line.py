@@ -70,10 +70,11 @@ class BottomLine(PaintedLine):
         pieces: list[Piece] = []
         for action in [*last, *(action for action in labelled if action not in last)]:
             key = self._keymap.label(action)
-            cells = cell_width(key) + 1 + cell_width(action.footer_label) + 2
+            label = action.footer_label.replace("…", self._look.glyphs.ellipsis)
+            cells = cell_width(key) + 1 + cell_width(label) + 2
             if not key or cells > room:
                 continue
             room -= cells
-            pair: list[Piece] = [(key, self._look.key), (f" {action.footer_label}  ", self._look.dim)]
+            pair: list[Piece] = [(key, self._look.key), (f" {label}  ", self._look.dim)]
             pieces = [*pieces[: len(pieces) - 2], *pair, *pieces[len(pieces) - 2 :]] if pieces else pair
         return pieces
