@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -11,11 +12,11 @@ BPTUI = (sys.executable, "-m", "bptui")
 
 
 class Appliance:
-    """Runs `bptui simulate` with the given arguments; `env` is what points a client at it."""
+    """Runs `bptui simulate`, or another program that prints the same; `env` is what points a client at it."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, program: Sequence[str] = (*BPTUI, "simulate")) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [*BPTUI, "simulate", *map(str, arguments)], stdout=subprocess.PIPE, text=True
+            [*program, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.env: dict[str, str] = {}
 
@@ -29,8 +30,9 @@ class Appliance:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.stop()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            stream.close()
 
     def stop(self) -> None:
         """End it, as a power cut would."""

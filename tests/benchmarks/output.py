@@ -13,6 +13,7 @@ from tests.terminal import Terminal
 REST_SECONDS = 20.0
 POLLS = 6
 INTERVAL_SECONDS = 2.0
+TICKING = (BPTUI[0], "-m", "tests.benchmarks.ticking")
 
 
 def bytes_of(
@@ -38,7 +39,7 @@ def run(lines: AbstractSet[int]) -> list[Figure]:
     window = POLLS * INTERVAL_SECONDS
     with Appliance("--scenario", "busy", "--speed", 0) as appliance:
         rest = bytes_of(ours, appliance.env, "PUT", REST_SECONDS)
-    with Appliance("--scenario", "ticking", "--jobs", 30) as appliance:
+    with Appliance(30, 5, INTERVAL_SECONDS, program=TICKING) as appliance:
         changing = bytes_of(ours, appliance.env, "PUT", window) * INTERVAL_SECONDS
     with Appliance("--scenario", "huge") as appliance:
         huge = bytes_of(BPTUI, appliance.env, "PUT", 60.0, ("enter",)) * 5

@@ -34,11 +34,12 @@ def test_walking_from_jobs_to_chunks_to_objects(open_terminal: Open) -> None:
     terminal.send(b"feature\r")
     terminal.wait("2 feature conform")
     terminal.press("enter")
-    terminal.wait("chunk 1")
-    terminal.press("enter")
-    terminal.wait(lambda screen: bool(re.search(r"[●○·] reel", screen)))
+    terminal.wait("chunk 2")
+    terminal.press("j", "enter")
+    terminal.wait(lambda screen: bool(re.search(r"▾ chunk 2.*\n.*[●○·] \S", screen)))
     terminal.press("j", "enter")
     terminal.wait("3 Object")
+    assert re.search(r"In cache +[●○·] (arrived|not arrived|not told)", terminal.text)
 
 
 def test_closing_an_aggregating_job(open_terminal: Open) -> None:

@@ -65,7 +65,7 @@ MEANT = re.compile(
     rb"|\x1b\[\?(?:1049|25|2004|1004|2026|1000|1002|1003|1006|1015|2048|1007|7)[hl]"  # modes
     rb"|\x1b\[[<>=]?[0-9;]*u|\x1b\[>[0-9;]*[m]"  # keyboard protocol
     rb"|\x1b\[2[23];0t|\x1b\]2;bptui[^\x00-\x1f\x7f]*\x07"  # the title, kept and restored
-    rb"|\x1b\(B"
+    rb"|\x1b\(B|\x1b\]22;[a-z]*(?:\x1b\\|\x07)"  # character set; shape of the mouse pointer
 )
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 C1 = re.compile("[\x80-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]")
