@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -388,6 +389,72 @@ async def test_a_failed_job_pane_says_so_and_leaves_the_list_alone(room: Room, a
     assert not state.is_down
 
 
+async def test_an_error_message_of_the_job_looked_at_comes_with_the_next_tick(
+    room: Room, appliance: Scripted, make: Make
+) -> None:
+    """Its record is told as soon as it differs, and those of other jobs stay."""
+    jobs = [make.job(1), make.job(2)]
+    appliance.add(*jobs)
+    appliance.records[make.id(2)] = make.record(jobs[1], error_message="Old trouble.")
+    await room.first_list()
+    room.monitor.watch(make.name, make.id(1))
+    await room.advance(1)
+    appliance.records[make.id(1)] = make.record(jobs[0], error_message="No media.")
+    await room.advance(5)
+    event = room.of("JobsChanged")[-1]
+    assert isinstance(event, JobsChanged)
+    assert event.changes.changed == (make.id(1),)
+    messages = {job_id: record.error_message for job_id, record in event.snapshot.records.items()}
+    assert messages == {make.id(1): "No media.", make.id(2): "Old trouble."}
+
+
+async def test_a_slow_whole_job_throttles_itself(room: Room, appliance: Scripted, make: Make) -> None:
+    """What took ten seconds is not read again for forty, although it moves; the small record goes on."""
+    appliance.add(make.job(1))
+    appliance.cost_seconds["job"] = 10.0
+    await room.first_list()
+    room.monitor.watch(make.name, make.id(1))
+    await room.advance(11)
+    assert room.monitor.state(make.name).job.planned_seconds == 50.0
+    for step in range(6):
+        appliance.add(make.job(1, cached_size_bytes=200 + step))
+        await room.advance(6)
+    assert appliance.count("job") == 1
+    assert appliance.count("active_job") == 7
+    await room.advance(6)
+    assert appliance.count("job") == 2
+
+
+async def test_a_slow_record_is_asked_for_less_often(room: Room, appliance: Scripted, make: Make) -> None:
+    """The small call has a price, too."""
+    appliance.add(make.job(1))
+    appliance.cost_seconds["active_job"] = 3.0
+    await room.first_list()
+    room.monitor.watch(make.name, make.id(1))
+    await room.advance(0.15 + 5 + 3 + 11)
+    assert appliance.count("active_job") == 1
+    await room.advance(2)
+    assert appliance.count("active_job") == 2
+
+
+@pytest.mark.parametrize(("is_listed", "is_tried_again"), [(True, True), (False, False)])
+async def test_a_job_that_is_gone_is_tried_again_only_while_it_is_listed(
+    room: Room, appliance: Scripted, make: Make, is_listed: bool, is_tried_again: bool
+) -> None:
+    """404 for a listed job may pass; for one that left the list only a person can want it again."""
+    appliance.add(make.job(1))
+    await room.first_list()
+    del appliance.trees[make.id(1)]
+    if not is_listed:
+        appliance.remove(make.id(1))
+        appliance.completed[make.id(1)] = make.record(make.job(1), RecordKind.COMPLETED)
+        await room.advance(5)
+    room.monitor.watch(make.name, make.id(1))
+    await room.advance(60)
+    assert (appliance.count("job") > 1) is is_tried_again
+    assert room.monitor.state(make.name).job.waits_for_person is not is_tried_again
+
+
 # How jobs end
 
 
@@ -474,6 +541,24 @@ async def test_a_job_that_comes_back_is_running(room: Room, appliance: Scripted,
     snapshot = room.monitor.latest(make.name)
     assert snapshot
     assert (list(snapshot.jobs), dict(snapshot.ended)) == ([job.job_id], {})
+
+
+async def test_a_job_that_left_the_list_and_runs_is_asked_for_less_and_less(
+    room: Room, appliance: Scripted, make: Make
+) -> None:
+    """A list that hides a running job costs a few small requests, each after twice the time."""
+    appliance.add(make.job(1))
+    await room.first_list()
+    del appliance.running[make.id(1)]
+    times: list[float] = []
+    for second in range(200):
+        await room.advance(1)
+        times += [second] * (appliance.count("completed_job") - len(times))
+    pauses = [later - sooner for sooner, later in pairwise(times)]
+    assert all(expected <= pause <= expected + 2 for expected, pause in zip((2, 4, 8, 16, 32, 64), pauses, strict=True))
+    snapshot = room.monitor.latest(make.name)
+    assert snapshot
+    assert list(snapshot.jobs) == [make.id(1)]
 
 
 async def test_an_ending_that_may_not_be_read_is_unknown(room: Room, appliance: Scripted, make: Make) -> None:
@@ -688,8 +773,13 @@ async def test_an_endpoint_that_asks_begins_locked(
     asking = Watched(replace(endpoint, writes=Writes.ASK), lambda: appliance)
     monitor = Monitor([asking], clock=clock, audit=audit)
     assert monitor.state(make.name).is_locked
+    running = asyncio.create_task(monitor.run())
+    await monitor.reread(make.key(1))
+    assert appliance.is_locked is True
     assert await monitor.perform(Unlock(make.name)) is None
-    assert not monitor.state(make.name).is_locked
+    assert (monitor.state(make.name).is_locked, appliance.is_locked) == (False, False)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_progress_follows_the_list(room: Room, appliance: Scripted, make: Make) -> None:
