@@ -41,7 +41,9 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK, open_book: Callable[[], Book] | None = None
     ) -> None:
         css_path = [STYLES / "main.tcss", STYLES / "dialogs.tcss"]
-        super().__init__(options.display.look.depth, css_path, has_mouse=options.has_mouse)
+        super().__init__(
+            options.display.look.depth, css_path, has_mouse=options.has_mouse, is_ascii=options.display.look.is_ascii
+        )
         self._feed = feed
         self._options = options
         self._open_book = open_book

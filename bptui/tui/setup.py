@@ -25,7 +25,12 @@ class SetupApp(TerminalApp, inherit_bindings=False):
 
     def __init__(self, options: ViewOptions, enquiries: Enquiries) -> None:
         look = options.display.look
-        super().__init__(look.depth, [STYLES / "main.tcss", STYLES / "dialogs.tcss"], has_mouse=options.has_mouse)
+        super().__init__(
+            look.depth,
+            [STYLES / "main.tcss", STYLES / "dialogs.tcss"],
+            has_mouse=options.has_mouse,
+            is_ascii=look.is_ascii,
+        )
         self.draft: EndpointDraft | None = None
         """What to save; None when it was skipped."""
         self._options = options

@@ -23,6 +23,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from bptui.tui.ascii import AsciiOnly
 from bptui.tui.frames import Frames, NoColours
 from bptui.tui.theme import Depth
 
@@ -175,11 +176,12 @@ class TerminalApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
 
-    def __init__(self, depth: Depth, css_path: Sequence[os.PathLike[str]], *, has_mouse: bool) -> None:
+    def __init__(self, depth: Depth, css_path: Sequence[os.PathLike[str]], *, has_mouse: bool, is_ascii: bool) -> None:
         super().__init__(driver_class=BptuiDriver, css_path=[str(path) for path in css_path])
         self.has_mouse = has_mouse
         self._frames = Frames(depth)
         self._colourless = [NoColours()] if depth is Depth.NONE else None
+        self._ascii = [AsciiOnly()] if is_ascii else []
         self._is_waiting_for_terminal = False
         self._disable_tooltips = True
         self._disable_notifications = True
@@ -187,7 +189,7 @@ class TerminalApp(App[int], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR take all colours out; Textual by itself would send greys."""
-        return self._colourless or super().get_line_filters()
+        return [*(self._colourless or super().get_line_filters()), *self._ascii]
 
     def write_code(self, code: str) -> None:
         """Send an escape code to the terminal, such as one that copies."""
