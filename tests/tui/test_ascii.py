@@ -25,5 +25,5 @@ def test_every_column_stays(text: str) -> None:
 
 def test_our_own_signs_have_a_form() -> None:
     """A dash is a dash; names in other scripts keep their cells."""
-    (segment,) = AsciiOnly().apply([Segment("ETA – now… żółw 日本")], Color(0, 0, 0))
+    (segment,) = AsciiOnly().apply([Segment("ETA \N{EN DASH} now… żółw 日本")], Color(0, 0, 0))
     assert segment.text == "ETA - now~ ???w ????"
