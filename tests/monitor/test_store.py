@@ -6,14 +6,15 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import EndedJob, Ending, Job, JobId, JobRecord
+from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus
-from bptui.monitor.events import Event, JobsChanged
-from bptui.monitor.store import ENDED_KEPT, Moment, Store
+from bptui.monitor.events import Event, JobsChanged, Noted
+from bptui.monitor.store import ENDED_KEPT, SLICE_JOBS, Moment, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,7 @@ class Mirror:
                 continue
             assert event.since_revision == self.revision
             assert event.changes or event.since_revision is None
+            assert event.snapshot.revision > (self.revision or 0)
             changes = event.changes
             assert not set(changes.added) & self.seen.keys()
             assert set(changes.removed) | set(changes.changed) <= self.seen.keys()
@@ -83,6 +85,8 @@ async def play(store: Store, make: Make, kind: str, what: dict[int, int] | set[i
 
 
 @given(steps)
+@example([("list", {0: 0, 1: 0}), ("records", {0: 0}), ("list", {1: 0}), ("end", {0})])
+@example([("list", {0: 0}), ("list", {}), ("older", {0}), ("list", {})])
 def test_differences_lead_to_the_whole(make: Make, steps: list[tuple[str, dict[int, int] | set[int]]]) -> None:
     """Lists, endings, older jobs and records in any order: the differences tell it all, and nothing twice."""
     store, mirror = Store(EndpointName("lab")), Mirror()
@@ -108,6 +112,8 @@ async def test_jobs_that_ended_do_not_fill_the_memory(make: Make) -> None:
     for batch in range(3):
         jobs = [make.job(batch * 1000 + number) for number in range(1000)]
         await store.list_arrived({job.job_id: job for job in jobs}, Moment(make.start, batch))
+        grown = [replace(job, original_size_bytes=5000, cached_size_bytes=500) for job in jobs]
+        await store.list_arrived({job.job_id: job for job in grown}, Moment(make.start, batch))
         await store.list_arrived({}, Moment(make.start, batch))
         gone = [EndedJob(replace(job, status=JobStatus.COMPLETED), Ending.COMPLETED, make.start) for job in jobs]
         list(store.ended(gone, Moment(make.start, batch)))
@@ -117,6 +123,7 @@ async def test_jobs_that_ended_do_not_fill_the_memory(make: Make) -> None:
     assert make.id(0) not in store.snapshot.ended
     assert store.history(make.job(0)) is None
     assert store.history(make.job(2999)) is None
+    assert (store._seen_at, store._histories, store._growth_noted) == ({}, {}, {})
 
 
 async def test_a_record_keeps_what_it_adds(make: Make) -> None:
@@ -131,3 +138,50 @@ async def test_a_record_keeps_what_it_adds(make: Make) -> None:
     assert set(store.snapshot.records) == {make.id(1), make.id(2)}
     await store.records_arrived({make.id(1): make.record(jobs[0])}, is_all=True)
     assert set(store.snapshot.records) == {make.id(1)}
+
+
+async def test_equal_jobs_are_shared_between_snapshots(make: Make) -> None:
+    """A job that reads the same is the same instance, so that 40,000 of them cost nothing twice."""
+    store = Store(EndpointName("lab"))
+    first, second = make.job(1), make.job(1)
+    await store.list_arrived({first.job_id: first}, Moment(make.start, 0))
+    assert await store.list_arrived({second.job_id: second}, Moment(make.start, 5)) == []
+    assert store.snapshot
+    assert store.snapshot.jobs[first.job_id] is first
+
+
+async def test_a_long_list_lets_others_go_on(make: Make) -> None:
+    """While thousands of jobs are compared, every other task gets its turns."""
+    store, turns = Store(EndpointName("lab")), 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    jobs = [make.job(number) for number in range(5 * SLICE_JOBS)]
+    await store.list_arrived({job.job_id: job for job in jobs}, Moment(make.start, 0))
+    task.cancel()
+    assert turns >= 5
+
+
+async def test_growth_is_noted_once_in_a_while(make: Make) -> None:
+    """A job that grows with every poll makes one line in a quarter of an hour."""
+    store, noted = Store(EndpointName("lab")), []
+    for poll in range(400):
+        job = make.job(1, original_size_bytes=1000 + poll)
+        events = await store.list_arrived({job.job_id: job}, Moment(make.start, poll * 5.0))
+        noted += [poll * 5 for event in events if isinstance(event, Noted)]
+    assert noted == [5, 905, 1805]
+
+
+def test_a_tree_is_told_when_it_reads_differently(make: Make) -> None:
+    """The first is told as a whole, an equal one not at all, and a newer one with the revision it applies to."""
+    store = Store(EndpointName("lab"))
+    told = [
+        event for size in (100, 100, 200) for event in store.tree_arrived(JobTree(make.job(1, cached_size_bytes=size)))
+    ]
+    assert [(event.since_revision, event.tree.revision) for event in told] == [(None, 1), (1, 2)]
+    assert told[1].changes.is_job_changed
