@@ -11,7 +11,6 @@ from bptui.cli.invocation import Invocation
 from bptui.cli.screen import open_first_run, open_screen, require_terminal
 from bptui.config.mistakes import ConfigError
 from bptui.config.settings import ConfiguredEndpoint, Settings
-from bptui.config.writing import add
 from bptui.credentials import SecretError
 from bptui.model.problem import Problem, ProblemKind
 from bptui.monitor.appliance import Appliance, CannotConnect, Watched
@@ -48,6 +47,8 @@ def _first_run(settings: Settings, invocation: Invocation) -> Settings:
     Raises:
         Failure: it was skipped, or cannot be saved.
     """
+    from bptui.config.writing import add  # noqa: PLC0415  # once in the life of a config
+
     configured = open_first_run(settings, invocation)
     if configured is None:
         raise Failure(Exit.DONE, f"No appliance is configured. {HOW_TO_START}")
