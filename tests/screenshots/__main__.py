@@ -25,6 +25,7 @@ async def tree(stage: Stage) -> None:
     await stage.press("slash")
     await stage.type("feature")
     await stage.press("enter", "enter")
+    await stage.pass_time(6)
     await stage.wait("chunk 2")
     await stage.press("j", "j", "enter", "j", "j")
 
