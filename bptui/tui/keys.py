@@ -15,6 +15,7 @@ class Scope(Enum):
 
     ANYWHERE = "Anywhere"
     MAIN = "Main screen"
+    PANES = "Panes"
     ROWS = "Moving"
     JOBS = "Job list"
     TREE = "Chunks and objects"
@@ -27,9 +28,9 @@ class Scope(Enum):
 
 
 CHAINS: Mapping[Scope, tuple[Scope, ...]] = {
-    Scope.JOBS: (Scope.JOBS, Scope.ROWS, Scope.MAIN, Scope.ANYWHERE),
-    Scope.TREE: (Scope.TREE, Scope.ROWS, Scope.MAIN, Scope.ANYWHERE),
-    Scope.DETAIL: (Scope.DETAIL, Scope.ROWS, Scope.MAIN, Scope.ANYWHERE),
+    Scope.JOBS: (Scope.JOBS, Scope.ROWS, Scope.PANES, Scope.MAIN, Scope.ANYWHERE),
+    Scope.TREE: (Scope.TREE, Scope.ROWS, Scope.PANES, Scope.MAIN, Scope.ANYWHERE),
+    Scope.DETAIL: (Scope.DETAIL, Scope.ROWS, Scope.PANES, Scope.MAIN, Scope.ANYWHERE),
     Scope.EVENTS: (Scope.EVENTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.ENDPOINTS: (Scope.ENDPOINTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.VIEWER: (Scope.VIEWER, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
@@ -80,6 +81,10 @@ def _main(action_id: str, keys: str, label: str, tooltip: str, group: Group, arg
     return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.MAIN, argument)
 
 
+def _pane(action_id: str, keys: str, label: str, tooltip: str, group: Group) -> Action:
+    return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.PANES)
+
+
 def _jobs(action_id: str, keys: str, label: str, tooltip: str, group: Group, argument: str = "") -> Action:
     return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.JOBS, argument)
 
@@ -120,8 +125,8 @@ ACTIONS: tuple[Action, ...] = (
     _main("freeze", "p", "Freeze view", "Stop changing the view; collecting goes on.", Group.WATCH),
     _main("copy_id", "c", "Copy id", "Copy the id of what is under the cursor.", Group.COPY),
     _main("copy_menu", "y", "", "Choose what to copy: id, name, JSON, the line.", Group.COPY),
-    _main("toggle_detail", "d", "Detail", "Show or hide everything known about what is under the cursor.", Group.LOOK),
-    _main("full_screen", "f", "Full screen", "Give this pane the whole screen, or share it again.", Group.LOOK),
+    _pane("toggle_detail", "d", "Detail", "Show or hide everything known about what is under the cursor.", Group.LOOK),
+    _pane("full_screen", "f", "Full screen", "Give this pane the whole screen, or share it again.", Group.LOOK),
     _main("refresh_now", "r", "Refresh", "Ask the appliance now.", Group.WATCH),
     _main("faster", "+", "", "Ask more often.", Group.WATCH, "SECONDS"),
     _main("slower", "-", "", "Ask less often.", Group.WATCH, "SECONDS"),
@@ -130,11 +135,11 @@ ACTIONS: tuple[Action, ...] = (
     _main("show_raw", "i", "", "Show the appliance's last answer as it came.", Group.LOOK),
     _main("show_events", "e", "Events", "Show what happened while watching.", Group.LOOK),
     _main("toggle_lock", "L", "", "Unlock closing for this session, after asking, or lock it again.", Group.ACT),
-    _main("next_pane", "tab", "", "Go to the next pane.", Group.MOVE),
-    _main("previous_pane", "shift+tab", "", "Go to the pane before.", Group.MOVE),
-    _main("focus_jobs", "1", "", "Go to the job list.", Group.MOVE),
-    _main("focus_tree", "2", "", "Go to chunks and objects.", Group.MOVE),
-    _main("focus_detail", "3", "", "Go to the detail pane.", Group.MOVE),
+    _pane("next_pane", "tab", "", "Go to the next pane.", Group.MOVE),
+    _pane("previous_pane", "shift+tab", "", "Go to the pane before.", Group.MOVE),
+    _pane("focus_jobs", "1", "", "Go to the job list.", Group.MOVE),
+    _pane("focus_tree", "2", "", "Go to chunks and objects.", Group.MOVE),
+    _pane("focus_detail", "3", "", "Go to the detail pane.", Group.MOVE),
     _main("step_out", "esc", "", "Clear a filter, leave full screen or detail, go back; never quits.", Group.MOVE),
     _move("cursor_down", "j down", "Down a line."),
     _move("cursor_up", "k up", "Up a line."),

@@ -12,12 +12,14 @@ from bptui.tui.screens.main import MainScreen
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.panes import Panes
 
 PLACES = {
     Scope.JOBS: JobList,
     Scope.TREE: ChunkTree,
     Scope.DETAIL: Detail,
     Scope.ROWS: JobList,
+    Scope.PANES: Panes,
     Scope.MAIN: MainScreen,
     Scope.ANYWHERE: BptuiApp,
 }

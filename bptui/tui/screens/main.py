@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.message import Message
 
 from bptui.model.endpoint import EndpointName
@@ -21,13 +20,13 @@ from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_dialogs import Around, Dialogs
-from bptui.tui.screens.main_layout import Layout
-from bptui.tui.screens.main_watch import Panes, Watching
+from bptui.tui.screens.main_watch import Shown, Watching
 from bptui.tui.terminal import LowerScreen
 from bptui.tui.widgets.bottom_line import BottomLine, Sentence
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.panes import Panes
 from bptui.tui.widgets.prompt import Prompt
 from bptui.tui.widgets.top_line import Headline, TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
@@ -58,12 +57,11 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self.jobs = JobList(display, feed.progress, around.wall, name="jobs")
         self.chunks = ChunkTree(display, name="tree")
         self.detail = Detail(display, name="detail")
-        self.below = Container(self.chunks, self.detail, id="below")
-        self.arrangement = Layout(self.jobs, self.chunks, self.detail, self.below)
+        self.panes = Panes(self.jobs, self.chunks, self.detail, name="panes")
         self._top = TopLine(display.look, Headline(endpoint), name="top")
         self._bottom = BottomLine(display.look, around.keymap, name="bottom")
         self.watching = Watching(
-            feed, endpoint, Panes(self._top, self.jobs, self.chunks, self.detail), display, around.wall
+            feed, endpoint, Shown(self._top, self.jobs, self.chunks, self.detail), display, around.wall
         )
         self.dialogs = Dialogs(self, feed, self.watching, around)
         self._prompt = Prompt(name="prompt")
@@ -76,8 +74,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet says where."""
         yield self._top
-        yield self.jobs
-        yield self.below
+        yield self.panes
         yield self._bottom
         yield self._prompt
 
@@ -85,10 +82,6 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         """Show what is known already, and let ages tick."""
         self.watching.show_all()
         self.set_interval(1.0, self._tick)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show as many panes as there is room for."""
-        self.arrangement.fit(event.size.width)
 
     def _tick(self) -> None:
         self.watching.tick()
@@ -173,11 +166,11 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             case OpenJob():
                 if self.watching.kept is None:
                     self.watching.look_at(wish.key)
-                self.arrangement.go(self.chunks)
+                self.panes.go(self.chunks)
             case GoBack():
-                self.arrangement.step_out(self.focused)
+                self.panes.step_out()
             case ShowDetail():
-                self.arrangement.go(self.detail)
+                self.panes.go(self.detail)
             case AskWords():
                 self._prompt.ask(wish.title, wish.words, wish.tell, self.focused)
             case CloseJobs():
@@ -244,45 +237,16 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     # Keys.
 
-    def action_focus_jobs(self) -> None:
-        """Go to the job list."""
-        self.arrangement.go(self.jobs)
-
-    def action_focus_tree(self) -> None:
-        """Go to chunks and objects."""
-        self.arrangement.go(self.chunks)
-
-    def action_focus_detail(self) -> None:
-        """Go to the detail pane."""
-        self.arrangement.go(self.detail)
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane in view."""
-        self.arrangement.step(self.focused, 1)
-
-    def action_previous_pane(self) -> None:
-        """Go to the pane in view before this one."""
-        self.arrangement.step(self.focused, -1)
-
-    def action_toggle_detail(self) -> None:
-        """Show or hide the detail pane."""
-        self.arrangement.toggle_detail(self.focused)
-        self.watching.tell(self.watching.subject)
-
-    def action_full_screen(self) -> None:
-        """Give the focused pane the whole screen, or share it again."""
-        self.arrangement.toggle_full_screen(self.focused)
-
     def action_step_out(self) -> None:
         """Clear a filter first, then leave panes; never quit."""
         pane = self.focused
         filtered = pane.clear_filter if isinstance(pane, JobList | ChunkTree) else None
         if filtered is None or not filtered():
-            self.arrangement.step_out(self.focused)
+            self.panes.step_out()
 
     def go_back(self) -> bool:
         """Leave the pane or full screen; False when there is nothing to leave."""
-        return self.arrangement.step_out(self.focused)
+        return self.panes.step_out()
 
     def action_freeze(self) -> None:
         """Stop changing the view, or catch up; collecting goes on."""

@@ -27,7 +27,7 @@ from bptui.tui.widgets.virtual_list import VirtualList
 
 
 @dataclass(frozen=True, slots=True)
-class Panes:
+class Shown:
     """The widgets that show what is watched."""
 
     top: TopLine
@@ -40,7 +40,7 @@ class Watching:
     """One endpoint in the panes; while it is frozen only the top line goes on."""
 
     def __init__(
-        self, feed: Feed, endpoint: EndpointName, panes: Panes, display: Display, wall: Callable[[], datetime]
+        self, feed: Feed, endpoint: EndpointName, panes: Shown, display: Display, wall: Callable[[], datetime]
     ) -> None:
         self.endpoint = endpoint
         self.display = display
@@ -191,8 +191,6 @@ class Watching:
         self._update_detail()
 
     def _update_detail(self) -> None:
-        if not self._panes.detail.display:
-            return
         pointed = self._panes.tree.pointed_at() if self.subject is self._panes.tree else None
         tree = self._panes.tree.job_tree
         if pointed is None or tree is None:

@@ -1,42 +1,52 @@
-"""Which panes of the main screen are in view, and which one has the focus."""
+"""The panes of the main screen: which are in view, and which one has the focus."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
 from textual.widget import Widget
 
+from bptui.tui.keys import Scope, bindings
 from bptui.tui.widgets.virtual_list import VirtualList
 
 ROOMY_CELLS = 110
 """From this width on, the detail pane stands beside the tree; below, it opens over it."""
 
 
-class Layout:
+class Panes(Container):
     """Jobs above, chunks and detail below; or one of them alone."""
 
-    def __init__(self, jobs: VirtualList, chunks: VirtualList, detail: VirtualList, below: Widget) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANES)
+
+    def __init__(self, jobs: VirtualList, chunks: VirtualList, detail: VirtualList, *, name: str) -> None:
+        super().__init__(id=name)
         self._jobs = jobs
         self._chunks = chunks
         self._detail = detail
-        self._below = below
+        self._below = Container(chunks, detail, id="below")
         self._alone: VirtualList | None = None
         self._is_roomy = True
         self._is_beside = True
         self._is_over = False
 
-    @property
-    def is_full_screen(self) -> bool:
-        """Whether one pane has the whole screen."""
-        return self._alone is not None
+    def compose(self) -> ComposeResult:
+        """Lay out the panes; the style sheet says where."""
+        yield self._jobs
+        yield self._below
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as many panes as there is room for."""
+        self._is_roomy = event.size.width >= ROOMY_CELLS
+        self._arrange()
 
     @property
     def is_detail_over(self) -> bool:
         """Whether the detail pane hides the tree."""
         return self._is_over and not self._is_roomy
-
-    def fit(self, width: int) -> None:
-        """Arrange the panes for a width of the screen."""
-        self._is_roomy = width >= ROOMY_CELLS
-        self._arrange()
 
     def _arrange(self) -> None:
         alone = self._alone
@@ -63,14 +73,14 @@ class Layout:
         else:
             self._is_over = is_shown
 
-    def step(self, focused: Widget | None, step: int) -> None:
+    def _step(self, step: int) -> None:
         """Focus the pane in view that is `step` further."""
         panes = [self._jobs, self._chunks, self._detail]
         in_view = panes if self._alone is not None else [pane for pane in panes if pane.display]
-        here = next((place for place, pane in enumerate(in_view) if pane is focused), 0)
+        here = next((place for place, pane in enumerate(in_view) if pane is self._focused), 0)
         self.go(in_view[(here + step) % len(in_view)])
 
-    def toggle_detail(self, focused: Widget | None) -> None:
+    def action_toggle_detail(self) -> None:
         """Show the detail pane, or hide it; a hidden pane does not keep the focus."""
         if self._alone is not None:
             self.go(self._chunks if self._alone is self._detail else self._detail)
@@ -78,26 +88,50 @@ class Layout:
         is_shown = not self._detail.display
         self._show_detail(is_shown=is_shown)
         self._arrange()
-        if not is_shown and focused is self._detail:
+        if not is_shown and self._focused is self._detail:
             _focus(self._chunks)
-        elif is_shown and focused is self._chunks and not self._is_roomy:
+        elif is_shown and self._focused is self._chunks and not self._is_roomy:
             _focus(self._detail)
 
-    def toggle_full_screen(self, focused: Widget | None) -> None:
+    def action_full_screen(self) -> None:
         """Give the focused pane the whole screen, or share it again."""
-        is_pane = isinstance(focused, VirtualList)
-        self._alone = focused if self._alone is None and is_pane else None
+        is_pane = isinstance(self._focused, VirtualList)
+        self._alone = self._focused if self._alone is None and is_pane else None
         self._arrange()
 
-    def step_out(self, focused: Widget | None) -> bool:
+    @property
+    def _focused(self) -> Widget | None:
+        return self.screen.focused
+
+    def action_focus_jobs(self) -> None:
+        """Go to the job list."""
+        self.go(self._jobs)
+
+    def action_focus_tree(self) -> None:
+        """Go to chunks and objects."""
+        self.go(self._chunks)
+
+    def action_focus_detail(self) -> None:
+        """Go to the detail pane."""
+        self.go(self._detail)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane in view."""
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane in view before this one."""
+        self._step(-1)
+
+    def step_out(self) -> bool:
         """Take one step back: from full screen, from the detail, to the job list; False at the top."""
         if self._alone is not None:
-            self.toggle_full_screen(focused)
+            self.action_full_screen()
             return True
-        if focused is self._detail:
+        if self._focused is self._detail:
             self.go(self._chunks)
             return True
-        if focused is self._chunks:
+        if self._focused is self._chunks:
             _focus(self._jobs)
             return True
         if self.is_detail_over:
