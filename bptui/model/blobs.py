@@ -159,8 +159,6 @@ class Segment:
     ids: IdColumn
     names: bytes
     """UTF-8, joined by SEPARATOR."""
-    name_ends: array[int]
-    """For each name the bytes of all names up to its end, separators not counted."""
     in_cache: bytes
     latest: bytes
     lengths: array[int]
@@ -208,9 +206,7 @@ class Segment:
 
     def name(self, position: int) -> str:
         """The name of one object."""
-        ends = self.name_ends
-        start = ends[position - 1] if position else 0
-        return self.names[start + position : ends[position] + position].decode()
+        return self.names.split(SEPARATOR, position + 1)[position].decode()
 
     def name_texts(self) -> list[str]:
         """All names, in order."""

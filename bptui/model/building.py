@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate
 
 from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
 from bptui.model.job import Job
@@ -15,11 +14,6 @@ SEGMENT_OBJECTS = 1000
 
 TRISTATE: dict[bool | None, int] = {None: NOT_TOLD, False: NO, True: YES}
 """The values that stand for not told, no and yes in a column."""
-
-
-def name_ends(names: list[bytes]) -> array[int]:
-    """For each name the bytes of all names up to its end."""
-    return array("I", accumulate(map(len, names)))
 
 
 class SegmentBuilder:
@@ -92,7 +86,6 @@ class SegmentBuilder:
             count=self.count,
             ids=IdColumn.of(self._ids),
             names=SEPARATOR.join(self._names),
-            name_ends=name_ends(self._names),
             in_cache=bytes(self._in_cache),
             latest=bytes(self._latest),
             lengths=self._lengths,

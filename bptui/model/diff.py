@@ -154,7 +154,7 @@ def _differences(old: Segment, new: Segment) -> list[int]:
         if theirs is None or ours is None:
             return list(range(new.count))
         places.update(compress(range(new.count), map(ne, theirs, ours)))
-    if old.version_ids != new.version_ids or old.names != new.names or old.name_ends != new.name_ends:
+    if old.version_ids != new.version_ids or old.names != new.names:
         places.update(inside for inside in range(new.count) if old.object(inside) != new.object(inside))
     return sorted(places)
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import accumulate, chain, repeat
 
 from bptui.model.blobs import ABSENT, SEPARATOR, ChunkColumns, IdColumn, Segment
-from bptui.model.building import name_ends
 
 
 def joined(segments: Sequence[Segment]) -> Segment:
@@ -15,15 +14,13 @@ def joined(segments: Sequence[Segment]) -> Segment:
     if len(segments) == 1:
         return segments[0]
     firsts = list(accumulate((segment.count for segment in segments), initial=0))
-    names = [name for segment in segments if segment.count for name in segment.names.split(SEPARATOR)]
     buckets: tuple[str | None, ...] | None = None
     if any(segment.buckets for segment in segments):
         buckets = tuple(chain.from_iterable(segment.buckets or repeat(None, segment.count) for segment in segments))
     return Segment(
         count=firsts[-1],
         ids=_ids([segment.ids for segment in segments]),
-        names=SEPARATOR.join(names),
-        name_ends=name_ends(names),
+        names=SEPARATOR.join([segment.names for segment in segments if segment.count]),
         in_cache=b"".join([segment.in_cache for segment in segments]),
         latest=b"".join([segment.latest for segment in segments]),
         lengths=array("q", chain.from_iterable(segment.lengths for segment in segments)),

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
-from bptui.model.building import name_ends
 from bptui.model.joining import absent_ids
 
 OPENING = b"<Objects "
@@ -85,9 +84,9 @@ class _Values:
 
 def read_block(block: bytes, origin: Origin | None, *, is_in_chunk: bool) -> Segment:
     """Make a segment of a block that begins right before a tag; IrregularError when it must go another way."""
-    if is_in_chunk and OPENING not in block[:_SOON_BYTES]:
+    if OPENING not in block[len(OPENING) : _SOON_BYTES]:
         with suppress(IrregularError):
-            return _read_objects(block, origin)
+            return _read_one_chunk(block, origin, is_in_chunk=is_in_chunk)
     values = _Values()
     pieces = block.split(OPENING)
     is_open = _continue_chunk(values, pieces[0], is_open=is_in_chunk) if pieces[0] else is_in_chunk
@@ -102,11 +101,14 @@ def read_block(block: bytes, origin: Origin | None, *, is_in_chunk: bool) -> Seg
     return _frozen(values, origin, is_continuing=is_in_chunk, is_continued=is_open)
 
 
-def _read_objects(block: bytes, origin: Origin | None) -> Segment:
-    """Make a segment of a block within one chunk: the greater part of a large job."""
+def _read_one_chunk(block: bytes, origin: Origin | None, *, is_in_chunk: bool) -> Segment:
+    """Make a segment of a block that has no other chunk after its beginning: the greater part of a large job."""
     values = _Values()
-    is_open = _continue_chunk(values, block, is_open=True)
-    return _frozen(values, origin, is_continuing=True, is_continued=is_open)
+    if block.startswith(OPENING):
+        is_open = _chunk(values, block[len(OPENING) :], is_open=is_in_chunk)
+    else:
+        is_open = _continue_chunk(values, block, is_open=is_in_chunk)
+    return _frozen(values, origin, is_continuing=is_in_chunk, is_continued=is_open)
 
 
 def _chunk(values: _Values, piece: bytes, *, is_open: bool) -> bool:
@@ -241,7 +243,6 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
         count=count,
         ids=_ids(columns[b"Id"]) if columns.get(b"Id") else absent_ids(count),
         names=SEPARATOR.join(names),
-        name_ends=name_ends(names),
         in_cache=_tristates(columns.get(b"InCache"), count),
         latest=_tristates(columns.get(b"Latest"), count),
         lengths=_numbers(columns.get(b"Length", [])),
@@ -288,10 +289,8 @@ def _node_id(text: bytes) -> str:
 def _names(texts: list[bytes]) -> list[bytes]:
     """Names without references; UTF-8 and without any character that XML changes or forbids."""
     joined = SEPARATOR.join(texts)
-    try:
-        joined.decode()
-    except UnicodeDecodeError:
-        raise IrregularError from None
+    if not joined.isascii():
+        _check_unicode(joined)
     plain_bytes = len(joined.translate(None, _NOT_PLAIN))
     if plain_bytes + max(len(texts) - 1, 0) != len(joined):
         if joined.count(b"&") != len(_REFERENCE.findall(joined)):
@@ -300,9 +299,16 @@ def _names(texts: list[bytes]) -> list[bytes]:
             raise IrregularError
         joined = _REFERENCE.sub(lambda match: _REFERRED[match[1]], joined)
         texts = joined.split(SEPARATOR)
-    if not joined.isascii() and any(character in joined for character in _NONCHARACTERS):
-        raise IrregularError
     return texts
+
+
+def _check_unicode(joined: bytes) -> None:
+    try:
+        joined.decode()
+    except UnicodeDecodeError:
+        raise IrregularError from None
+    if any(character in joined for character in _NONCHARACTERS):
+        raise IrregularError
 
 
 _TRISTATES = {b"true": YES, b"false": NO, b"TRUE": YES, b"FALSE": NO}
