@@ -5,6 +5,7 @@ from __future__ import annotations
 from bptui.model.verdict import Grade, Kind, KindClass, Verdict
 from bptui.units import short_duration
 
+MINUTE = 60
 WIDTH = 12
 """How many cells the short form takes at most."""
 
@@ -17,7 +18,13 @@ def word(verdict: Verdict, now_seconds: float) -> str:
     name = f"{verdict.kind.value}{mark}"
     if verdict.kind is Kind.WATCHING or verdict.kind.kind_class in _WITHOUT_TIME:
         return name
-    pause = short_duration(now_seconds - verdict.since_seconds)
-    time = f">{pause}" if verdict.is_since_lower_bound else pause
+    time = _time(now_seconds - verdict.since_seconds, is_lower_bound=verdict.is_since_lower_bound)
     spaced = f"{name} {time}"
     return spaced if len(spaced) <= WIDTH else f"{name}{time}"
+
+
+def _time(seconds: float, *, is_lower_bound: bool) -> str:
+    """A pause that changes once a minute at most, so that what stands need not be painted with every poll."""
+    if seconds < MINUTE:
+        return ">0m" if is_lower_bound else "<1m"
+    return f">{short_duration(seconds)}" if is_lower_bound else short_duration(seconds)

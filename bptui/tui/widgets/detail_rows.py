@@ -21,6 +21,8 @@ class Fact(NamedTuple):
     label: str
     value: str
     style: Style | None = None
+    is_why: bool = False
+    """Whether it is a part of why a job moves or stands: copying it copies all of the evidence."""
 
 
 class LineKey(NamedTuple):

@@ -1,0 +1,57 @@
+"""Which word each job has in the Why column, and how many have each; kept up to date by what changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from bptui.model.job import JobId
+from bptui.model.verdict import Kind, KindClass, Verdict
+
+
+class Kinds:
+    """The kinds of verdict of one endpoint's jobs."""
+
+    def __init__(self) -> None:
+        self._of: dict[JobId, Kind] = {}
+        self._counts: Counter[Kind] = Counter()
+
+    def take(self, changed: Mapping[JobId, Verdict], removed: Iterable[JobId] = ()) -> bool:
+        """Take in verdicts that read differently; whether a kind changed."""
+        is_other = False
+        for job_id in removed:
+            is_other |= self._put(job_id, None)
+        for job_id, verdict in changed.items():
+            is_other |= self._put(job_id, verdict.kind)
+        return is_other
+
+    def clear(self) -> None:
+        """Begin with another endpoint."""
+        self._of.clear()
+        self._counts.clear()
+
+    def _put(self, job_id: JobId, kind: Kind | None) -> bool:
+        before = self._of.get(job_id)
+        if before is kind:
+            return False
+        if before is not None:
+            self._counts[before] -= 1
+        if kind is None:
+            del self._of[job_id]
+        else:
+            self._of[job_id] = kind
+            self._counts[kind] += 1
+        return True
+
+    def of(self, job_id: JobId) -> Kind | None:
+        """The kind of a job; None before the first verdict."""
+        return self._of.get(job_id)
+
+    def count(self, *kinds: Kind) -> int:
+        """How many jobs have one of these words."""
+        return sum(self._counts[kind] for kind in kinds)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for somebody or something."""
+        return self.count(*(kind for kind in Kind if kind.kind_class is KindClass.WAITS))

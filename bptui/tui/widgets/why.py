@@ -1,0 +1,146 @@
+"""How a verdict looks on the screen: the word of the Why column, and the sentences of the detail pane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from rich.style import Style
+
+from bptui.model.job import EndedJob, Ending
+from bptui.model.verdict import EndpointVerdict, Kind, KindClass, Verdict
+from bptui.monitor.why import sentence as phrases
+from bptui.monitor.why.history import Instant
+from bptui.monitor.why.words import word
+from bptui.text import visible
+from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.theme import Look
+from bptui.tui.widgets.detail_rows import Fact
+from bptui.tui.widgets.strips import Piece
+from bptui.tui.widgets.words import ended_at
+from bptui.units import UNKNOWN
+
+IDLE_TIMER = "by the idle timer"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Everything that the detail pane says about why a job moves or stands."""
+
+    verdict: Verdict
+    """With its evidence."""
+    explained_by: EndpointVerdict | None = None
+    """What is wrong with the whole appliance, where that explains the job."""
+
+
+def class_style(look: Look, kind_class: KindClass) -> Style:
+    """The colour of a class of verdicts; the word is always there too."""
+    styles = {
+        KindClass.MOVES: look.good,
+        KindClass.WAITS: look.warn,
+        KindClass.STOPPED: look.bad,
+        KindClass.UNKNOWN: look.accent,
+    }
+    return styles.get(kind_class, look.dim)
+
+
+def why_piece(display: Display, verdict: Verdict | None, now_seconds: float) -> Piece:
+    """The word for a running job, in at most twelve cells."""
+    look = display.look
+    if verdict is None:
+        return UNKNOWN, look.dim
+    style = look.dim if verdict.kind is Kind.WATCHING else class_style(look, verdict.kind.kind_class)
+    return word(verdict, now_seconds), style
+
+
+def ended_piece(display: Display, ended: EndedJob, now: datetime, width: int) -> Piece:
+    """How a job ended and when; where there is room, also that nobody but the idle timer ended it."""
+    text = f"{ended.ending.value} {display.short_moment(ended_at(ended), now)}"
+    long = f"{text} {IDLE_TIMER}"
+    return long if is_by_idle_timer(ended) and len(long) <= width else text, display.look.dim
+
+
+def is_by_idle_timer(ended: EndedJob) -> bool:
+    """Whether the appliance canceled the job because nobody touched it for long."""
+    return ended.ending is Ending.CANCELED and bool(ended.record and ended.record.is_canceled_due_to_timeout)
+
+
+def style_of(display: Display, now: Instant) -> phrases.Style:
+    """How numbers and times are written inside sentences."""
+
+    def moment_text(moment: datetime) -> str:
+        return clock_text(display, moment, now.utc)
+
+    return phrases.Style(now.seconds, moment_text, display.is_decimal, now.utc)
+
+
+def clock_text(display: Display, moment: datetime, now: datetime) -> str:
+    """A moment as a clock shows it, with its zone, and with its day when it is not of the last twenty hours."""
+    local = moment.astimezone(UTC if display.times is TimeDisplay.UTC else display.zone)
+    day = "" if abs(now - moment) < timedelta(hours=20) else f"{local:%d %b} "
+    return f"{day}{local:%H:%M} {local.tzname()}"
+
+
+def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
+    """The sentence in its parts: what stands and why, who can act, what was checked, what could not be read."""
+    look, verdict, style = display.look, why.verdict, style_of(display, now)
+    text, colour = why_piece(display, verdict, now.seconds)
+    grade = f" ({verdict.grade.value})" if verdict.grade else ""
+    yield Fact("Why", f"{text}{grade}", colour, is_why=True)
+    stands = replace(verdict, checked=(), unreadable=(), who="")
+    if told := phrases.sentence(stands, style):
+        yield Fact("", visible(told), look.text, is_why=True)
+    if why.explained_by is not None:
+        yield Fact("See header", endpoint_text(why.explained_by, display, now), look.bad, is_why=True)
+    if verdict.who:
+        yield Fact("Who", f"{visible(verdict.who)}.", look.strong, is_why=True)
+    nothing = replace(verdict, stands=(), cause=(), facts=(), who="")
+    if verdict.checked:
+        yield Fact("Checked", _without_head(replace(nothing, unreadable=()), style), look.dim, is_why=True)
+    if verdict.unreadable:
+        yield Fact("Not read", _without_head(replace(nothing, checked=()), style), look.dim, is_why=True)
+
+
+def _without_head(verdict: Verdict, style: phrases.Style) -> str:
+    return visible(phrases.sentence(verdict, style).partition(": ")[2])
+
+
+def endpoint_text(verdict: EndpointVerdict, display: Display, now: Instant) -> str:
+    """A verdict about the whole appliance as visible text."""
+    return visible(phrases.endpoint_sentence(verdict, style_of(display, now)))
+
+
+KIND_SENTENCES: tuple[tuple[Kind, str], ...] = (
+    (Kind.RECEIVING, "PUT: bytes arrive in the cache."),
+    (Kind.WRITING, "PUT: bytes reach every copy that the bucket needs."),
+    (Kind.RECEIVING_AND_WRITING, "PUT: both."),
+    (Kind.STAGING, "GET: bytes come from media into the cache."),
+    (Kind.SENDING, "GET: the client reads them."),
+    (Kind.STAGING_AND_SENDING, "GET: both."),
+    (Kind.VERIFYING, "VERIFY: bytes are read back and compared."),
+    (Kind.WORKING, "The counters stand, but the appliance runs a task for this job."),
+    (Kind.QUIET, "Nothing was counted for so long; that is still normal, since counters move in steps."),
+    (Kind.CLIENT, "The program that sends or reads; the owner can act."),
+    (Kind.CACHE, "There is no cache space for it."),
+    (Kind.MEDIA, "Tape, disk or the second copy; no obstacle was found."),
+    (Kind.QUEUED, "The drives or the tape it needs are busy with other work."),
+    (Kind.OPEN, "Aggregating: everything offered has arrived, and more may be added until it is closed."),
+    (Kind.BLOCKED, "A named obstacle that does not clear by itself: the detail says which, and who can clear it."),
+    (Kind.ERROR, "The appliance has an error message for it, and nothing moves."),
+    (Kind.UNCLEAR, "Past the normal pause, and the answers do not tell which side it waits for."),
+    (Kind.WATCHING, "Too early: it was not read twice yet."),
+    (Kind.DONE, "The appliance says completed."),
+    (Kind.CANCELED, "The appliance says canceled; by the idle timer where it says so."),
+    (Kind.GONE, "The appliance no longer knows it."),
+)
+"""What each word means, for help."""
+
+
+def help_words() -> tuple[tuple[str, str], ...]:
+    """The words of the Why column with their sentences, and the marks that may stand with them."""
+    marks = (
+        ("client?", "With a question mark: likely, and another explanation remains, which the detail names."),
+        ("media >41m", "With this sign: it has stood for at least so long, since watching began."),
+    )
+    return (*((kind.value, told) for kind, told in KIND_SENTENCES), *marks)
