@@ -28,9 +28,9 @@ class Scope(Enum):
 
 
 CHAINS: Mapping[Scope, tuple[Scope, ...]] = {
-    Scope.JOBS: (Scope.JOBS, Scope.ROWS, Scope.PANES, Scope.MAIN, Scope.ANYWHERE),
-    Scope.TREE: (Scope.TREE, Scope.ROWS, Scope.PANES, Scope.MAIN, Scope.ANYWHERE),
-    Scope.DETAIL: (Scope.DETAIL, Scope.ROWS, Scope.PANES, Scope.MAIN, Scope.ANYWHERE),
+    Scope.JOBS: (Scope.JOBS, Scope.ROWS, Scope.MAIN, Scope.PANES, Scope.ANYWHERE),
+    Scope.TREE: (Scope.TREE, Scope.ROWS, Scope.MAIN, Scope.PANES, Scope.ANYWHERE),
+    Scope.DETAIL: (Scope.DETAIL, Scope.ROWS, Scope.MAIN, Scope.PANES, Scope.ANYWHERE),
     Scope.EVENTS: (Scope.EVENTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.ENDPOINTS: (Scope.ENDPOINTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.VIEWER: (Scope.VIEWER, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),

@@ -102,8 +102,9 @@ def placed(width: int, *, age_width: int = 4, is_wide: bool = False) -> tuple[Pl
         if _total(columns.values()) <= width:
             break
         del columns[folded]
-    if ColumnId.WHY in columns and _total(columns.values()) > width:
-        columns[ColumnId.NAME] = max(4, columns[ColumnId.NAME] - (_total(columns.values()) - width))
+    for squeezed, least in ((ColumnId.WHY, 12), (ColumnId.NAME, 4), (ColumnId.WHY, 4)):
+        too_much = max(0, _total(columns.values()) - width)
+        columns[squeezed] = max(least, columns[squeezed] - too_much)
     _share_out(columns, width - _total(columns.values()))
     return tuple(Placed(column.id, columns[column.id], column.align) for column in COLUMNS if column.id in columns)
 

@@ -233,9 +233,7 @@ class JobList(VirtualList):
         if column in columns:
             self.sort_by(replace(self.view.sort, column=columns[column]))
             return
-        self.post_message(
-            OpenMenu("Sort by", tuple(columns), list(columns).index(self.view.sort.column.value), self._chosen)
-        )
+        self.wish(OpenMenu("Sort by", tuple(columns), list(columns).index(self.view.sort.column.value), self._chosen))
 
     def _chosen(self, place: int) -> None:
         self.sort_by(replace(self.view.sort, column=list(SortColumn)[place]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -64,8 +64,3 @@ class Prompt(Horizontal):
             self._tell(words, is_complete)
         if self._back_to is not None:
             self.screen.set_focus(self._back_to)
-
-    def on_key(self, event: events.Key) -> None:
-        """Keep keys from doing on the screen what they do when nobody types."""
-        if event.key not in ("escape", "ctrl+c"):
-            event.stop()
