@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bptui.model.job import JobId
 from bptui.model.verdict import At, Phrase, Verdict
+from bptui.model.vocabulary import Priority
 from bptui.monitor.why.entry import Entry
 from bptui.monitor.why.history import History, Instant
+from bptui.monitor.why.limits import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Recorded:
     """Who recorded, such as `watch`."""
     until_seconds: float
     """When this session began, on the clock of the samples."""
+    learned: Mapping[tuple[Side, Priority], float] = field(default_factory=dict)
+    """The longest pauses of the last days that ended by themselves, as `Limits.learned` takes them."""
 
 
 def with_recorder(verdict: Verdict, recorded: Recorded, entry: Entry, now: Instant) -> Verdict:

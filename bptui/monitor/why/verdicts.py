@@ -48,7 +48,7 @@ class Verdicts:
     """
 
     def __init__(self, limits: Limits, recorded: Recorded | None = None) -> None:
-        self.limits = limits
+        self.limits = replace(limits, learned={**limits.learned, **recorded.learned}) if recorded else limits
         self._recorded = recorded
         self._entries: dict[JobId, Entry] = {}
         self._evidence = Evidence()

@@ -1,0 +1,12 @@
+"""The recorder: what watching saw, kept for days in a bounded file, so that a session does not begin blind.
+
+From the bottom up:
+
+- `encoding`: values of the model as JSON and back
+- `frames`: what one poll brought, as a difference; `state`: what all of them together say
+- `place`: a folder and files that only their owner reads, and the lock of the one writer
+- `ring`: frames on disk, in sqlite; `reading`: what a ring or a recording holds
+- `scribe`: turns events into frames, in a thread of its own; `tape`: keeps the small answers, too
+- `recorder`: the part that watching holds; `memory`: what a session takes from a ring at its start
+- `redaction`: a recording without names; `replay`: an appliance that answers from a recording
+"""

@@ -1,0 +1,208 @@
+"""The recorder that watching holds: takes facts as they come and never waits; one thread does the writing."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from bptui.clock import Clock
+from bptui.model.endpoint import Endpoint, EndpointName
+from bptui.model.job import JobId
+from bptui.model.problem import Problem
+from bptui.model.verdict import Verdict
+from bptui.monitor.appliance import Appliance, Watched
+from bptui.monitor.events import Event, JobsChanged, Pane, Polled, PollFailed
+from bptui.monitor.hub import merged_changes
+from bptui.monitor.recorder.memory import Memory, remember
+from bptui.monitor.recorder.place import Claim, Taken, Unwritable, make_folder, ring_path
+from bptui.monitor.recorder.ring import Ring
+from bptui.monitor.recorder.scribe import Batch, Keeping, RecorderState, Scribe
+from bptui.monitor.recorder.state import bare
+from bptui.monitor.recorder.tape import taped
+from bptui.monitor.why.history import Instant
+from bptui.monitor.why.recorded import Recorded
+
+LIMIT_BYTES = 32 * 1024 * 1024
+KEEP_SECONDS = 72 * 3600.0
+WAITING_MOST = 200
+"""So many polls may wait for a disk that hangs; then they are let go, and the next one is told whole."""
+CLOSE_SECONDS = 1.5
+"""How long ending waits for the disk."""
+
+
+class Recorder:
+    """Keeps what is seen of some endpoints, one ring for each, and gives back what was seen before."""
+
+    def __init__(
+        self,
+        folder: Path,
+        by: str,
+        clock: Clock,
+        *,
+        limit_bytes: int | None = LIMIT_BYTES,
+        keep_seconds: float | None = KEEP_SECONDS,
+    ) -> None:
+        """`by` names the program in sentences, such as `watch`."""
+        self._folder = folder
+        self._by = by
+        self._clock = clock
+        self._limit_bytes = limit_bytes
+        self._keep_seconds = keep_seconds
+        self._scribes: dict[EndpointName, Scribe] = {}
+        self._pending: dict[EndpointName, Batch] = {}
+        self._waiting: deque[tuple[Scribe, Batch]] = deque()
+        self._news = threading.Condition()
+        self._is_over = False
+        self._is_writing = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def states(self) -> Mapping[EndpointName, RecorderState]:
+        """Whether each endpoint is recorded; one that was not connected yet is missing."""
+        return {name: scribe.state for name, scribe in self._scribes.items()}
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was taken is written, or could not be."""
+        with self._news:
+            return not self._waiting and not self._is_writing
+
+    # Around an endpoint
+
+    def around(self, watched: Watched) -> Watched:
+        """Return the same endpoint, recorded, and with what was recorded of it before."""
+        endpoint = watched.endpoint
+
+        def connect() -> Appliance:
+            appliance = watched.connect()
+            self._begin(endpoint)
+            return taped(appliance, lambda key, answer, problem: self._note(endpoint.name, key, answer, problem))
+
+        def recorded(now: Instant) -> Recorded | None:
+            return self.memory(endpoint).recorded(now)
+
+        return replace(watched, connect=connect, recorded=recorded)
+
+    def memory(self, endpoint: Endpoint) -> Memory:
+        """Read what was recorded of an endpoint before; blocks."""
+        return remember(ring_path(self._folder, endpoint))
+
+    def _begin(self, endpoint: Endpoint) -> None:
+        """Read and open the ring of an endpoint; blocks."""
+        if endpoint.name in self._scribes:
+            return
+        path = ring_path(self._folder, endpoint)
+        scribe = Scribe(
+            endpoint.name, self._by, remember(path).state, lambda: self._open(path), limit_bytes=self._limit_bytes
+        )
+        scribe.open(self._clock.now().timestamp())
+        with self._news:
+            self._scribes[endpoint.name] = scribe
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+                self._thread.start()
+
+    def _open(self, path: Path) -> Ring:
+        try:
+            make_folder(self._folder)
+            claim = Claim(path)
+        except Taken:
+            raise
+        except Unwritable as error:
+            raise Unwritable(f"{error} ({path})") from None
+        try:
+            return Ring(path, limit_bytes=self._limit_bytes, keep_seconds=self._keep_seconds, claim=claim)
+        except Unwritable as error:
+            claim.release()
+            raise Unwritable(f"{error} ({path})") from None
+
+    # Facts, on the event loop
+
+    async def follow(self, facts: AsyncIterator[Event]) -> None:
+        """Take every fact of a subscription until cancelled."""
+        async for event in facts:
+            self.take(event)
+
+    def take(self, event: Event) -> None:
+        """Take one fact; never waits."""
+        batch = self._batch(event.endpoint)
+        match event:
+            case JobsChanged():
+                self._take_jobs(batch, event)
+            case Polled(pane=Pane.LIST):
+                batch.interval_seconds = max((event.next_at - event.at).total_seconds(), 1.0)
+                self._hand_over(event.endpoint, replace(batch, at=event.at.timestamp()))
+            case PollFailed(pane=Pane.LIST):
+                self._hand_over(event.endpoint, replace(batch, at=event.at.timestamp(), problem=event.problem))
+
+    def _batch(self, endpoint: EndpointName) -> Batch:
+        return self._pending.setdefault(endpoint, Batch(0.0, 5.0))
+
+    def _take_jobs(self, batch: Batch, event: JobsChanged) -> None:
+        changes = event.changes if event.since_revision is not None else None
+        if batch.snapshot is not None:
+            changes = merged_changes(batch.changes, changes) if batch.changes and changes else None
+        batch.snapshot, batch.changes = event.snapshot, changes
+
+    def take_verdicts(self, endpoint: EndpointName, verdicts: Mapping[JobId, Verdict | None], now: Instant) -> None:
+        """Take verdicts that read differently; None for a job that is not known any more."""
+        shift = now.utc.timestamp() - now.seconds
+        pending = self._batch(endpoint).verdicts
+        for job_id, verdict in verdicts.items():
+            pending[job_id] = verdict and replace(bare(verdict), since_seconds=round(verdict.since_seconds + shift, 1))
+
+    def _note(self, endpoint: EndpointName, key: str, answer: object, problem: Problem | None) -> None:
+        self._batch(endpoint).answers[key] = (self._clock.now().timestamp(), answer, problem)
+
+    def _hand_over(self, endpoint: EndpointName, batch: Batch) -> None:
+        self._pending[endpoint] = Batch(0.0, batch.interval_seconds)
+        scribe = self._scribes.get(endpoint)
+        if scribe is None:
+            return
+        with self._news:
+            if len(self._waiting) >= WAITING_MOST:
+                self._let_go()
+            self._waiting.append((scribe, batch))
+            self._news.notify()
+
+    def _let_go(self) -> None:
+        """Forget what waits but for the last snapshots, which tell everything."""
+        kept = {id(scribe): (scribe, batch) for scribe, batch in self._waiting if batch.snapshot is not None}
+        self._waiting.clear()
+        self._waiting.extend((scribe, replace(batch, changes=None)) for scribe, batch in kept.values())
+
+    # Writing, in the thread
+
+    def _work(self) -> None:
+        while True:
+            with self._news:
+                self._is_writing = False
+                while not self._waiting and not self._is_over:
+                    self._news.wait()
+                if not self._waiting:
+                    break
+                scribe, batch = self._waiting.popleft()
+                self._is_writing = True
+            scribe.take(batch)
+        for scribe in self._scribes.values():
+            scribe.finish()
+
+    def close(self) -> None:
+        """Put everything on disk and end; waits for a disk that hangs no longer than a moment."""
+        at = self._clock.now().timestamp()
+        for endpoint, batch in list(self._pending.items()):
+            if not batch.is_empty:
+                self._hand_over(endpoint, replace(batch, at=at, is_poll=False))
+        with self._news:
+            self._is_over = True
+            self._news.notify()
+        if self._thread is not None:
+            self._thread.join(CLOSE_SECONDS)
+
+
+def sentences(states: Mapping[EndpointName, RecorderState]) -> list[str]:
+    """What to tell the person about endpoints that are not recorded."""
+    return [f"{name}: {state.sentence}" for name, state in states.items() if state.keeping is not Keeping.RECORDING]

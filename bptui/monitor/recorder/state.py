@@ -1,0 +1,102 @@
+"""What all frames up to a moment say together: the writer's picture of the ring, the reader's, and the replay's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bptui.model.job import EndedJob, Job, JobId, JobRecord
+from bptui.model.verdict import KindClass, Verdict
+from bptui.monitor.recorder.encoding import Data, decode, encode
+from bptui.monitor.recorder.frames import Frame
+from bptui.monitor.recorder.histories import Histories
+from bptui.monitor.why.pauses import Pause
+
+
+class State:
+    """An endpoint as recorded."""
+
+    def __init__(self) -> None:
+        self.session: dict[str, Data] = {}
+        self.problem: Data = None
+        """Why the last poll failed; None when it did not."""
+        self.jobs: dict[JobId, Job] = {}
+        self.records: dict[JobId, JobRecord] = {}
+        self.ended: dict[JobId, EndedJob] = {}
+        self.answers: dict[str, dict[str, Data]] = {}
+        self.verdicts: dict[JobId, Verdict] = {}
+        self.histories = Histories()
+
+    def apply(self, frame: Frame) -> tuple[Pause, ...]:
+        """Take in the next frame; returns the pauses that it ended. Raises ValueError or TypeError for nonsense."""
+        body = frame.body
+        if frame.is_key:
+            self.jobs, self.records, self.ended, self.answers, self.verdicts = {}, {}, {}, {}, {}
+        self.session = body.get("session", self.session)
+        self.problem = body.get("problem")
+        self._take_gone(body)
+        pauses = self._take_jobs(body, frame.at, is_key=frame.is_key)
+        self.answers.update(body.get("answers", {}))
+        _take(self.records, JobRecord, body.get("records", {}))
+        _take(self.verdicts, Verdict, body.get("verdicts", {}))
+        if frame.is_key:
+            self.histories.restore(body, self.jobs)
+        return pauses
+
+    def _take_jobs(self, body: Mapping[str, Data], at: float, *, is_key: bool) -> tuple[Pause, ...]:
+        pauses: tuple[Pause, ...] = ()
+        for name, changed in body.get("jobs", {}).items():
+            job_id = JobId(name)
+            before = self.jobs.get(job_id)
+            job = decode(Job, changed if before is None else encode(before) | changed)
+            if not is_key:
+                pauses += self.histories.see(before, job, at, is_stopped=self.is_stopped(job_id))
+            self.jobs[job_id] = job
+        return pauses
+
+    def _take_gone(self, body: Mapping[str, Data]) -> None:
+        """Jobs that left the list, and what is told of how they ended."""
+        for name, told in body.get("ended", {}).items():
+            if told is None:
+                self.ended.pop(JobId(name), None)
+                continue
+            self.ended[JobId(name)] = decode(EndedJob, told)
+        for name in body.get("gone", ()):
+            self.jobs.pop(name, None)
+            self.records.pop(name, None)
+            self.histories.forget(name)
+
+    def is_stopped(self, job_id: JobId) -> bool:
+        """Whether the job stood for a named reason, so that its pause is not a normal one."""
+        verdict = self.verdicts.get(job_id)
+        return verdict is not None and verdict.kind.kind_class is KindClass.STOPPED
+
+
+def _take(held: dict[JobId, Data], kind: type, told: Mapping[str, Data]) -> None:
+    for name, data in told.items():
+        if data is None:
+            held.pop(JobId(name), None)
+        else:
+            held[JobId(name)] = decode(kind, data)
+
+
+def bare(verdict: Verdict) -> Verdict:
+    """A verdict as it is recorded: without its evidence, which can be put together again."""
+    return replace(verdict.ruling, cause=())
+
+
+def stretches(frames: Iterable[Frame]) -> list[tuple[float, float]]:
+    """The times that frames cover, with the gaps left out that are longer than a few polls."""
+    found: list[tuple[float, float]] = []
+    interval = 5.0
+    for frame in frames:
+        interval = float(frame.body.get("session", {}).get("interval", interval))
+        if found and frame.at - found[-1][1] <= GAP_POLLS * interval:
+            found[-1] = (found[-1][0], max(found[-1][1], frame.until))
+        else:
+            found.append((frame.at, frame.until))
+    return found
+
+
+GAP_POLLS = 6
+"""So many intervals without an answer are a gap."""
