@@ -48,33 +48,39 @@ def as_the_vendor_does(body: bytes) -> list[dict[str, str]]:
     return [element.attrib for element in ET.fromstring(body).iter("Object")]  # noqa: S314  # our own bytes
 
 
-def read_job(body: bytes, previous: JobTree | None = None) -> tuple[JobTree, float]:
+def portions(path: Path) -> list[bytes]:
+    """A body as the network brings it."""
+    with path.open("rb") as file:
+        return list(iter(lambda: file.read(PORTION_BYTES), b""))
+
+
+def read_job(body: list[bytes], previous: JobTree | None = None) -> tuple[JobTree, float]:
     """Read as the client does; tell the longest that the event loop had to wait, too."""
     parser, longest = JobParser(previous), 0.0
-    for start in range(0, len(body), PORTION_BYTES):
+    for portion in body:
         begun = time.perf_counter()
-        parser.feed(body[start : start + PORTION_BYTES])
+        parser.feed(portion)
         longest = max(longest, time.perf_counter() - begun)
     begun = time.perf_counter()
     tree = parser.close()
     return tree, max(longest, time.perf_counter() - begun)
 
 
-def read_jobs(body: bytes, known: KnownJobs) -> dict[JobId, Job]:
+def read_jobs(body: list[bytes], known: KnownJobs) -> dict[JobId, Job]:
     """Read a list as the client does."""
     parser = JobsParser(known)
-    for start in range(0, len(body), PORTION_BYTES):
-        parser.feed(body[start : start + PORTION_BYTES])
+    for portion in body:
+        parser.feed(portion)
     return parser.close()
 
 
-def first(body: bytes) -> dict[str, float]:
+def first(body: list[bytes]) -> dict[str, float]:
     """The first poll of a job."""
     (_, longest), figures = timed(lambda: read_job(body))
     return figures | {"longest": longest}
 
 
-def again(body: bytes, later: bytes) -> dict[str, float]:
+def again(body: list[bytes], later: list[bytes]) -> dict[str, float]:
     """The next poll of a job, and what it tells about the difference."""
     before, _ = read_job(body)
     (after, longest), figures = timed(lambda: read_job(later, before))
@@ -82,7 +88,7 @@ def again(body: bytes, later: bytes) -> dict[str, float]:
     return figures | {"longest": longest, "diff": diff["seconds"], "changed": float(len(changes.objects))}
 
 
-def jobs(body: bytes, later: bytes) -> dict[str, float]:
+def jobs(body: list[bytes], later: list[bytes]) -> dict[str, float]:
     """The next poll of the job list, with its difference."""
     known = KnownJobs()
     before = read_jobs(body, known)
@@ -94,13 +100,14 @@ def jobs(body: bytes, later: bytes) -> dict[str, float]:
 
 def main() -> None:
     """Print the figures of one measurement as JSON."""
-    what, *bodies = sys.argv[1], *(Path(name).read_bytes() for name in sys.argv[2:])
+    what, paths = sys.argv[1], [Path(name) for name in sys.argv[2:]]
     if what == "document":
-        figures = timed(lambda: as_the_vendor_does(bodies[0]))[1]
+        body = paths[0].read_bytes()
+        figures = timed(lambda: as_the_vendor_does(body))[1]
     elif what == "first":
-        figures = first(bodies[0])
+        figures = first(portions(paths[0]))
     else:
-        figures = {"again": again, "jobs": jobs}[what](*bodies)
+        figures = {"again": again, "jobs": jobs}[what](*map(portions, paths))
     print(json.dumps(figures))
 
 

@@ -28,9 +28,9 @@ class Cuts:
 
     anchor: bytes = b'<Object Id="e5'
     """One object in 256 begins with it. Counted ids and those that begin with a clock do not run through it."""
-    least_bytes: int = 2 * 1024
+    least_bytes: int = 16 * 1024
     """Anchors that come sooner are passed over: a block costs some microseconds however small it is."""
-    chunk_bytes: int = 48 * 1024
+    chunk_bytes: int = 32 * 1024
     """From here on a chunk's beginning is a cut too."""
     most_bytes: int = 160 * 1024
     """From here on any object or chunk is."""

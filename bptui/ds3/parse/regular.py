@@ -264,7 +264,6 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
 
 _SHAPE = bytes(ord("h") if byte in b"0123456789abcdef" else byte if byte in b"-," else 0 for byte in range(256))
 _CANONICAL = b"hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh,"
-_DIGITS = b"0123456789"
 _NOT_PLAIN = bytes(range(32)) + b"<&"
 _REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos);")
 _REFERRED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
@@ -274,7 +273,7 @@ _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 def _ids(texts: list[bytes]) -> IdColumn:
     """Pack canonical lower-case UUIDs, all at once."""
-    joined = b",".join(texts) + b","
+    joined = b",".join([*texts, b""])
     if joined.translate(_SHAPE) != _CANONICAL * len(texts):
         raise IrregularError
     return IdColumn(unhexlify(joined.translate(None, b"-,")))
@@ -327,7 +326,7 @@ def _tristates(texts: list[bytes] | None, count: int) -> bytes:
 
 def _numbers(texts: list[bytes]) -> array[int]:
     """Whole numbers from 0 to 2^63-1, without sign, space or underscore."""
-    if b",".join(texts).translate(None, _DIGITS) != b"," * max(len(texts) - 1, 0):
+    if texts and not b"".join(texts).isdigit():
         raise IrregularError
     try:
         return array("q", map(int, texts))
