@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bptui.ds3.calls import CallName
+from bptui.ds3.questions import Listing, Question
+from bptui.ds3.tally import Traffic
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint
 from bptui.model.job import Job, JobId, JobRecord
 from bptui.model.problem import Problem
 from bptui.model.system import SystemInformation
 from bptui.model.tree import JobTree
+from bptui.monitor.why.history import Instant
+from bptui.monitor.why.limits import Limits
+from bptui.monitor.why.recorded import Recorded
+
+Value = TypeVar("Value")
+Item = TypeVar("Item")
 
 
 class Appliance(Protocol):
@@ -57,6 +65,18 @@ class Appliance(Protocol):
         """Version and clock of the appliance."""
         ...
 
+    async def answer(self, question: Question[Value]) -> Value:
+        """One of the things that explain why jobs wait."""
+        ...
+
+    async def items(self, listing: Listing[Item], *, most: int | None = None) -> tuple[Item, ...]:
+        """A list of such things."""
+        ...
+
+    async def newest(self, listing: Listing[Item], *, length: int) -> tuple[Item, ...]:
+        """Both ends of a log of such things."""
+        ...
+
     async def close_aggregating_job(self, job_id: JobId) -> Job:
         """End the aggregation of one job: sent once; the answer's root element."""
         ...
@@ -73,9 +93,17 @@ class Appliance(Protocol):
         """The beginning of the newest answer to a call."""
         ...
 
+    @property
+    def traffic(self) -> Mapping[CallName, Traffic]:
+        """What each kind of call has cost so far."""
+        ...
+
     async def aclose(self) -> None:
         """Close every connection."""
         ...
+
+
+NORMAL_LIMITS = Limits()
 
 
 class CannotConnect(Exception):  # noqa: N818 - reads as what happened, like the other errors
@@ -95,3 +123,7 @@ class Watched:
     """Called once in a thread, so it may import, run a command and block; raises CannotConnect or Ds3Error."""
     is_read_only: bool = False
     """Whether closing is out of the question in this session (`--read-only`)."""
+    limits: Limits = NORMAL_LIMITS
+    """How long pauses may last at this endpoint."""
+    recorded: Callable[[Instant], Recorded | None] | None = None
+    """What a recorder saw before; given the present moment, called once in a thread when watching begins."""

@@ -12,6 +12,8 @@ from bptui.model.job import JobId
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
+from bptui.model.verdict import EndpointVerdict
+from bptui.monitor.why.pauses import Pause
 
 
 class Pane(Enum):
@@ -132,6 +134,22 @@ class Noted:
     """What happened; may hold the appliance's words and names: escape before showing."""
 
 
+@dataclass(frozen=True, slots=True)
+class VerdictsChanged:
+    """Some verdicts read differently than before; `Monitor.verdict` and `Monitor.explain` have them."""
+
+    endpoint: EndpointName
+    revision: int
+    """Grows by one with each of these events."""
+    changed: tuple[JobId, ...]
+    """The jobs whose verdicts read differently, besides the time that passes in them."""
+    removed: tuple[JobId, ...] = ()
+    endpoint_verdicts: tuple[EndpointVerdict, ...] = ()
+    """All that is wrong with the appliance as a whole, the most urgent first."""
+    pauses: tuple[Pause, ...] = ()
+    """Pauses that ended by themselves, for who remembers what is normal here."""
+
+
 class NoteKind(Enum):
     """What a line of the events pane is about."""
 
@@ -144,6 +162,20 @@ class NoteKind(Enum):
     AGGREGATION_ENDED = "aggregation ended"
     CLOSE = "close"
     ENDPOINT = "endpoint"
+    VERDICT = "verdict"
+    """A job went past its limit, or moves again."""
+    ALARM = "alarm"
+    """A job, or the appliance, needs somebody."""
 
 
-Event = JobsChanged | TreeChanged | Polled | PollStarted | PollFailed | EndpointRecovered | CloseFinished | Noted
+Event = (
+    JobsChanged
+    | TreeChanged
+    | Polled
+    | PollStarted
+    | PollFailed
+    | EndpointRecovered
+    | CloseFinished
+    | VerdictsChanged
+    | Noted
+)

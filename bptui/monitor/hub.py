@@ -12,7 +12,16 @@ from typing import Self
 
 from bptui.model.diff import JobsChanges, TreeChanges
 from bptui.model.job import JobId
-from bptui.monitor.events import Event, JobsChanged, Noted, Polled, PollFailed, PollStarted, TreeChanged
+from bptui.monitor.events import (
+    Event,
+    JobsChanged,
+    Noted,
+    Polled,
+    PollFailed,
+    PollStarted,
+    TreeChanged,
+    VerdictsChanged,
+)
 
 NOTES_KEPT = 2000
 """How many lines for the events pane wait for a subscriber; beyond it the oldest are left out."""
@@ -23,8 +32,8 @@ POSITIONS_KEPT = 50_000
 class Subscription:
     """One consumer's events in order; while they wait, a newer absolute event takes the place of an older one.
 
-    Absolute are those that say how things are (`JobsChanged`, `TreeChanged`, `Polled`, `PollStarted`,
-    `PollFailed`); the others say what happened, and each of them arrives.
+    Absolute are those that say how things are (`JobsChanged`, `TreeChanged`, `VerdictsChanged`, `Polled`,
+    `PollStarted`, `PollFailed`); the others say what happened, and each of them arrives.
     """
 
     def __init__(self, known: Iterable[Event] = ()) -> None:
@@ -88,7 +97,7 @@ class Hub:
 
 def _replaceable(event: Event) -> Hashable | None:
     match event:
-        case JobsChanged() | TreeChanged():
+        case JobsChanged() | TreeChanged() | VerdictsChanged():
             return (type(event), event.endpoint)
         case Polled() | PollStarted() | PollFailed():
             return (type(event), event.endpoint, event.pane)
@@ -102,7 +111,17 @@ def _merged(first: Event, second: Event) -> Event:
         return replace(second, changes=changes, since_revision=first.since_revision)
     if isinstance(first, TreeChanged) and isinstance(second, TreeChanged) and second.since_revision is not None:
         return _merged_trees(first, second)
+    if isinstance(first, VerdictsChanged) and isinstance(second, VerdictsChanged):
+        return _merged_verdicts(first, second)
     return second
+
+
+def _merged_verdicts(first: VerdictsChanged, second: VerdictsChanged) -> VerdictsChanged:
+    gone = dict.fromkeys((*first.removed, *second.removed))
+    changed = dict.fromkeys(job_id for job_id in first.changed if job_id not in gone)
+    changed |= dict.fromkeys(second.changed)
+    removed = tuple(job_id for job_id in gone if job_id not in changed)
+    return replace(second, changed=tuple(changed), removed=removed, pauses=(*first.pauses, *second.pauses))
 
 
 def merged_changes(first: JobsChanges, second: JobsChanges) -> JobsChanges:

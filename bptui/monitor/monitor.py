@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import overload
 
 from bptui.clock import Clock
+from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import EndpointName
+from bptui.model.evidence import SourceState
 from bptui.model.job import Job, JobId, JobKey, JobRecord
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
+from bptui.model.verdict import EndpointVerdict, Verdict
 from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock, Wish
 from bptui.monitor.ages import Elapsed
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit
 from bptui.monitor.events import CloseFinished, Event, Pane
+from bptui.monitor.expense import Expense
 from bptui.monitor.hub import Hub, Subscription
 from bptui.monitor.poller import Poller
 from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState
+from bptui.monitor.why.facts import Evidence
 
 
 class Monitor:
@@ -128,6 +133,38 @@ class Monitor:
     def raw(self, endpoint: EndpointName, pane: Pane) -> RawAnswer | None:
         """The newest answer of a pane as it came."""
         return self._pollers[endpoint].raw(pane)
+
+    def now_seconds(self) -> float:
+        """This moment on the clock by which verdicts say since when something lasts."""
+        return self._elapsed.seconds()
+
+    def verdict(self, key: JobKey) -> Verdict | None:
+        """The verdict on a job without its evidence; None before it was judged."""
+        return self._pollers[key.endpoint].insight.judging.verdict(key.job_id)
+
+    def explain(self, key: JobKey) -> Verdict | None:
+        """The verdict on a job with its evidence, as of now; None before it was judged."""
+        return self._pollers[key.endpoint].insight.judging.explain(key.job_id)
+
+    def explained_by(self, key: JobKey) -> EndpointVerdict | None:
+        """The verdict about the whole appliance that a job points to."""
+        return self._pollers[key.endpoint].insight.judging.explained_by(key.job_id)
+
+    def endpoint_verdicts(self, endpoint: EndpointName) -> tuple[EndpointVerdict, ...]:
+        """All that is wrong with an appliance as a whole, the most urgent first."""
+        return self._pollers[endpoint].insight.judging.endpoint_verdicts
+
+    def evidence(self, endpoint: EndpointName) -> Evidence:
+        """Everything known about an endpoint besides its list of jobs: media, failures, cache, policies."""
+        return self._pollers[endpoint].insight.facts()
+
+    def sources(self, endpoint: EndpointName) -> Mapping[str, SourceState]:
+        """How each source beside the jobs was read last, by the name of its call."""
+        return self._pollers[endpoint].state().sources
+
+    def traffic(self, endpoint: EndpointName) -> Mapping[CallName, Expense]:
+        """What watching an endpoint costs it, for each kind of call."""
+        return self._pollers[endpoint].insight.expenses()
 
     async def reread(self, key: JobKey) -> JobRecord | Job | Problem:
         """Read one job by a small call, for a dialog that is about to act on it."""

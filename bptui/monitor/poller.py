@@ -23,6 +23,7 @@ from bptui.monitor.audit import Audit
 from bptui.monitor.close import read_small
 from bptui.monitor.departures import LOOK_AGAIN_SECONDS, Departures
 from bptui.monitor.events import CloseFinished, EndpointRecovered, Event, Pane, Polled, PollFailed
+from bptui.monitor.insight import Insight
 from bptui.monitor.link import Link
 from bptui.monitor.looking import Looking
 from bptui.monitor.older import Older
@@ -36,7 +37,7 @@ from bptui.monitor.writing import Writing
 SETTLE_SECONDS = 0.15
 """A job must be looked at this long before it is read: running down a list asks for nothing."""
 RECORDS_SECONDS = 60.0
-SYSTEM_SECONDS = 600.0
+SYSTEM_SECONDS = 60.0
 
 
 class Poller:
@@ -61,7 +62,7 @@ class Poller:
         self._is_seen = True
         self._clock = clock
         self._elapsed = elapsed
-        self._publish = publish
+        self._hand_on = publish
         self._setting = Setting(self.endpoint.name, clock, elapsed, self._told, jitter, self._pace)
         self._store = Store(self.endpoint.name)
         self._list = Rounds(self._setting, Pane.LIST, self._ask_list)
@@ -71,7 +72,9 @@ class Poller:
         self._link = Link(watched, self._writing.guard)
         self._older = Older(self._setting, self._link)
         self._departures = Departures(self._setting, self._store, self._link)
-        self._sources = Sources(self._rows(), self._setting)
+        self.insight = Insight(watched, self._setting, self._store, self._link, lambda: self._system)
+        self._sources = Sources(self._rows(), self._setting, self.insight.source_read)
+        self.insight.attach(self._sources)
         self._reading_job = asyncio.Lock()
         self._is_open = asyncio.Event()
         """Set while the list can be read, or fails in a way that may pass by itself."""
@@ -84,7 +87,8 @@ class Poller:
         return [
             Source("completed_job", LOOK_AGAIN_SECONDS, self._departures.read, self._departures.is_wanted),
             Source("system_information", SYSTEM_SECONDS, self._read_system),
-            Source("active_jobs", RECORDS_SECONDS, self._read_records),
+            Source("active_job", RECORDS_SECONDS, self._read_records),
+            *self.insight.rows(),
         ]
 
     # Running
@@ -95,6 +99,7 @@ class Poller:
             async with asyncio.TaskGroup() as self._group:
                 self._group.create_task(self._list.run())
                 self._group.create_task(self._sources.run(self._is_open.wait))
+                self._group.create_task(self.insight.run())
                 self._follow()
         finally:
             self._group = None
@@ -120,6 +125,10 @@ class Poller:
                 if self._down_since is None:
                     self._down_since = self._elapsed.seconds()
                     self._publish(notes.went_down(event.endpoint, event.at, event.problem))
+
+    def _publish(self, event: Event) -> None:
+        self._hand_on(event)
+        self.insight.notice(event)
 
     def _publish_all(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -149,6 +158,7 @@ class Poller:
         if job_id == (self._looking.job_id if self._looking else None):
             return
         self._store.forget_tree()
+        self.insight.watch(job_id)
         self._looking = None
         if job_id is not None:
             self._looking = Looking(job_id, self._setting, self._store, self._link)
@@ -176,6 +186,7 @@ class Poller:
             half = timedelta(seconds=(self._clock.monotonic() - began) / 2)
             self._skew_seconds = (system.now - (self._clock.now() - half)).total_seconds()
         self._system = system
+        self.insight.system_arrived(system, self._skew_seconds)
 
     async def _read_records(self) -> None:
         appliance = await self._link()
@@ -258,6 +269,7 @@ class Poller:
     def known(self) -> Iterator[Event]:
         """What a new subscriber has to be told first."""
         yield from self._store.known()
+        yield from self.insight.judging.known()
         for rounds in (self._list, self._looking.rounds if self._looking else None):
             if rounds and rounds.last_told:
                 yield rounds.last_told

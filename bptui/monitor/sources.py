@@ -37,8 +37,15 @@ _REFUSED = {
 class Sources:
     """Reads its rows one after the other, each by its own clock; one that is forbidden waits until a person asks."""
 
-    def __init__(self, rows: Sequence[Source], setting: Setting) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Source],
+        setting: Setting,
+        on_read: Callable[[str, SourceState], None] = lambda _call, _state: None,
+    ) -> None:
+        """`on_read` is told after each reading how the source stands."""
         self._rows = rows
+        self._on_read = on_read
         self._setting = setting
         self._clock = setting.clock
         self._wake = asyncio.Event()
@@ -64,6 +71,16 @@ class Sources:
                 self._due[row.call] = 0.0
         self._wake.set()
 
+    def renew(self, call: str) -> None:
+        """Read a source now if it is wanted, but not what was forbidden."""
+        if self._due[call] is not None:
+            self._due[call] = 0.0
+        self._wake.set()
+
+    def reconsider(self) -> None:
+        """Look again at which sources are wanted."""
+        self._wake.set()
+
     def _next(self) -> Source | None:
         now = self._clock.monotonic()
         wanted = (row for row in self._rows if row.is_wanted())
@@ -84,9 +101,10 @@ class Sources:
             self.states[row.call] = SourceState(Reading.OK, self._clock.now())
         else:
             self._failures[row.call] = self._failures.get(row.call, 0) + 1
-            self.states[row.call] = _failed(problem, self.states[row.call])
+            self.states[row.call] = failed(problem, self.states[row.call])
         if self._due[row.call] is None:
             self._plan(row, problem, cost)
+        self._on_read(row.call, self.states[row.call])
 
     def _plan(self, row: Source, problem: Problem | None, cost_seconds: float) -> None:
         situation = Situation(
@@ -100,5 +118,6 @@ class Sources:
         self._due[row.call] = None if delay is None else self._clock.monotonic() + delay
 
 
-def _failed(problem: Problem, before: SourceState) -> SourceState:
+def failed(problem: Problem, before: SourceState) -> SourceState:
+    """How a source stands after an attempt that failed."""
     return SourceState(_REFUSED.get(problem.kind, Reading.FAILED), before.at, problem.sentence, problem.status)

@@ -103,6 +103,7 @@ class Store:
         self._listed: Mapping[JobId, Job] = {}
         self._ended: dict[JobId, EndedJob] = {}
         self._older: Mapping[JobId, EndedJob] = {}
+        self._canceled: Mapping[JobId, EndedJob] = {}
         self._all_ended: Mapping[JobId, EndedJob] = {}
         self._growth_noted: dict[JobId, float] = {}
 
@@ -152,7 +153,8 @@ class Store:
         if not self._all_ended.keys().isdisjoint(jobs):
             self._ended = {job_id: ended for job_id, ended in self._ended.items() if job_id not in jobs}
             self._older = {job_id: ended for job_id, ended in self._older.items() if job_id not in jobs}
-            self._all_ended = {**self._older, **self._ended}
+            self._canceled = {job_id: ended for job_id, ended in self._canceled.items() if job_id not in jobs}
+            self._all_ended = {**self._older, **self._canceled, **self._ended}
 
     def _sampled(self, job: Job, known: Job | None, moment: Moment, *, is_first: bool) -> Iterator[Noted]:
         if known is None or job.job_id not in self._seen_at:
@@ -191,7 +193,7 @@ class Store:
             lines.append(notes.ended(self._endpoint, moment.at, ending))
         for job_id in list(islice(self._ended, max(len(self._ended) - ENDED_KEPT, 0))):
             del self._ended[job_id]
-        self._all_ended = {**self._older, **self._ended}
+        self._all_ended = {**self._older, **self._canceled, **self._ended}
         yield from self._restated()
         yield from lines
 
@@ -199,8 +201,21 @@ class Store:
         """Show jobs that ended before watching began; an empty mapping hides them again."""
         known = {*self._listed, *self.leaving}
         self._older = {job_id: ended for job_id, ended in older.items() if job_id not in known}
-        self._all_ended = {**self._older, **self._ended}
+        self._all_ended = {**self._older, **self._canceled, **self._ended}
         yield from self._restated()
+
+    def canceled_arrived(self, canceled: Mapping[JobId, EndedJob]) -> Iterator[Event]:
+        """Show the jobs that were canceled lately; those that run or are about to be settled are left out."""
+        known = {*self._listed, *self.leaving}
+        fresh = {job_id: ended for job_id, ended in canceled.items() if job_id not in known}
+        if fresh != self._canceled:
+            self._canceled = fresh
+            self._all_ended = {**self._older, **self._canceled, **self._ended}
+            yield from self._restated()
+
+    def is_known(self, job_id: JobId) -> bool:
+        """Whether the snapshot holds the job, running or ended."""
+        return self.snapshot is not None and self.snapshot.job(job_id) is not None
 
     async def records_arrived(self, records: Mapping[JobId, JobRecord], *, is_all: bool) -> list[Event]:
         """Take records of running jobs, of all of them or of some, in slices."""

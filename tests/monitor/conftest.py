@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
-from bptui.ds3.calls import CallName
+from bptui.ds3.calls import Call, CallName
 from bptui.ds3.errors import Ds3Error, GoneError, PermissionDeniedError
+from bptui.ds3.questions import Listing, Question
+from bptui.ds3.tally import Traffic
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.job import Job, JobId, JobKey, JobRecord, RecordKind
@@ -135,6 +137,8 @@ class Scripted:
         self.canceled: dict[JobId, JobRecord] = {}
         self.ended: dict[JobId, Job] = {}
         self.system = SystemInformation("5.8.2", None, True, None, None, START)
+        self.evidence: dict[str, Any] = {}
+        self.traffic: dict[CallName, Traffic] = {}
         self.errors: dict[str, Ds3Error] = {}
         self.held: dict[str, asyncio.Event] = {}
         self.cost_seconds: dict[str, float] = {}
@@ -213,6 +217,23 @@ class Scripted:
     async def system_information(self) -> SystemInformation:
         await self._asked("system_information")
         return self.system
+
+    async def answer(self, question: Question[T]) -> T:
+        return await self._told_by(question.call)
+
+    async def items(self, listing: Listing[T], *, most: int | None = None) -> tuple[T, ...]:
+        return await self._told_by(listing.call)
+
+    async def newest(self, listing: Listing[T], *, length: int) -> tuple[T, ...]:
+        return await self._told_by(listing.call)
+
+    async def _told_by(self, call: Call) -> Any:
+        """What `evidence` holds for the path without `/_rest_/`; what it does not hold, no release knows."""
+        name = call.path.removeprefix("/_rest_/")
+        await self._asked(name)
+        if name not in self.evidence:
+            raise GoneError(Problem(ProblemKind.GONE, "Not known.", status=404))
+        return self.evidence[name]
 
     async def close_aggregating_job(self, job_id: JobId) -> Job:
         await self._asked("close", job_id)

@@ -29,6 +29,7 @@ from bptui.monitor.events import (
     PollFailed,
     PollStarted,
     TreeChanged,
+    VerdictsChanged,
 )
 from bptui.monitor.monitor import Monitor
 
@@ -513,7 +514,7 @@ async def test_a_canceled_job_may_need_a_moment_to_show_up(room: Room, appliance
     snapshot = room.monitor.latest(make.name)
     assert snapshot
     assert snapshot.ended[job.job_id].ending is Ending.CANCELED
-    assert kinds(room) == [NoteKind.CANCELED]
+    assert kinds(room) == [NoteKind.CANCELED, NoteKind.ALARM]
     assert "idle timer" in room.of("Noted")[-1].sentence  # type: ignore[union-attr]  # a note
 
 
@@ -667,22 +668,22 @@ async def test_a_forbidden_source_is_asked_again_only_on_request(room: Room, app
     await room.advance(600)
     state = room.monitor.state(make.name)
     assert appliance.count("active_jobs") == 1
-    assert state.sources["active_jobs"].reading is Reading.FORBIDDEN
+    assert state.sources["active_job"].reading is Reading.FORBIDDEN
     assert not state.is_down
     appliance.errors.clear()
     room.monitor.poke(make.name)
     await room.advance(1)
-    assert room.monitor.state(make.name).sources["active_jobs"].is_ok
+    assert room.monitor.state(make.name).sources["active_job"].is_ok
 
 
 async def test_the_clock_of_the_appliance_is_compared(room: Room, appliance: Scripted, make: Make) -> None:
-    """Version and clock are asked for at start and every ten minutes."""
+    """Version, activation and clock are asked for at start and every minute."""
     await room.first_list()
     await room.advance(1)
     state = room.monitor.state(make.name)
     assert state.system == appliance.system
     assert state.clock_skew_seconds == pytest.approx(0.0, abs=0.1)
-    await room.advance(600)
+    await room.advance(60)
     assert appliance.count("system_information") == 2
     skew = room.monitor.state(make.name).clock_skew_seconds
     assert skew == pytest.approx(-600.0, abs=1.0)
@@ -725,14 +726,14 @@ async def test_older_jobs_are_shown_on_demand(room: Room, appliance: Scripted, m
 
 
 async def test_a_subscriber_is_told_what_is_known_first(room: Room, appliance: Scripted, make: Make) -> None:
-    """Who comes late begins with the whole list, the whole job and the newest polls."""
+    """Who comes late begins with the whole list, the whole job, the verdicts and the newest polls."""
     appliance.add(make.job(1))
     await room.first_list()
     room.monitor.watch(make.name, make.id(1))
     await room.advance(1)
     late = room.subscribe()
     events = [await anext(late) for _ in range(len(late))]
-    assert [type(event) for event in events] == [JobsChanged, TreeChanged, Polled, Polled]
+    assert [type(event) for event in events] == [JobsChanged, TreeChanged, VerdictsChanged, Polled, Polled]
     assert isinstance(events[0], JobsChanged)
     assert events[0].since_revision is None
 
