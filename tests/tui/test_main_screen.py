@@ -282,7 +282,7 @@ async def test_ended_jobs_stand_apart() -> None:
         await shown.shows("1 ended")
         lines = shown.text.splitlines()
         rule = next(number for number, line in enumerate(lines) if "1 ended" in line)
-        assert re.search(r"× PUT .*nightly-backup.*canceled 4m", lines[rule + 1])
+        assert re.search("\N{MULTIPLICATION SIGN} PUT .*nightly-backup.*canceled 4m", lines[rule + 1])
 
 
 async def test_older_ended_jobs_are_asked_for() -> None:

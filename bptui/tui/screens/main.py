@@ -142,7 +142,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             )
         if message.pane is self.jobs and self.watching.kept is None:
             self.set_timer(SETTLE_SECONDS, self._look_where_it_rests)
-        if message.pane is not self.detail:
+        if message.pane is self.watching.subject:
             self.watching.tell(message.pane)
 
     def _look_where_it_rests(self) -> None:

@@ -41,6 +41,7 @@ class Panes(Container):
     def on_resize(self, event: events.Resize) -> None:
         """Show as many panes as there is room for."""
         self._is_roomy = event.size.width >= ROOMY_CELLS
+        self.set_class(not self._is_roomy, "-narrow")
         self._arrange()
 
     @property
@@ -50,6 +51,7 @@ class Panes(Container):
 
     def _arrange(self) -> None:
         alone = self._alone
+        self.set_class(alone is not None, "-alone")
         shows_detail = self._is_beside if self._is_roomy else self._is_over
         self._jobs.display = alone in (None, self._jobs)
         self._below.display = alone is not self._jobs

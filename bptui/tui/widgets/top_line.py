@@ -79,12 +79,13 @@ def _wordings(look: Look, headline: Headline) -> Iterator[tuple[list[Piece], lis
     """Left and right part, from the fullest to the shortest."""
     badge: list[Piece] = [(" bptui ", look.badge), (" ", look.text)]
     name, short_name = _endpoint(look, headline), _endpoint(look, headline, most=16)
-    full, short = _counts(look, headline), _counts(look, headline, is_short=True)
+    full, short, bare = (_counts(look, headline, wording) for wording in Wording)
     yield [*badge, *name, ("   ", look.text), *full], _right(look, headline, has_interval=True)
     yield [*badge, *name, ("  ", look.text), *short], _right(look, headline, has_interval=True)
     yield [*name, ("  ", look.text), *short], _right(look, headline, has_interval=True)
     yield [*name, ("  ", look.text), *short], _right(look, headline, has_interval=False)
     yield [*short_name, (" ", look.text), *short], _right(look, headline, has_interval=False)
+    yield [*short_name, ("  ", look.text), *bare], _right(look, headline, has_interval=False)
     yield short_name, _right(look, headline, has_interval=False)
 
 
@@ -115,19 +116,32 @@ def _state(look: Look, headline: Headline) -> Piece:
     return f"{glyphs.live} live", look.good
 
 
-def _counts(look: Look, headline: Headline, *, is_short: bool = False) -> list[Piece]:
+class Wording(Enum):
+    """How much is said of the counts."""
+
+    FULL = "full"
+    SHORT = "short"
+    BARE = "bare"
+    """Numbers, as far as they can be told apart."""
+
+
+def _counts(look: Look, headline: Headline, wording: Wording) -> list[Piece]:
     if headline.jobs is None:
         return []
     between: Piece = (f" {look.glyphs.between} ", look.dim)
-    jobs = f"{count_text(headline.jobs)} job{'' if headline.jobs == 1 else 's'}"
+    jobs = f"{count_text(headline.jobs)}{'' if wording is Wording.BARE else _plural(' job', headline.jobs)}"
     pieces: list[Piece] = [(jobs, look.text)]
     if headline.aggregating:
-        word = "agg" if is_short else "aggregating"
+        word = "aggregating" if wording is Wording.FULL else "agg"
         pieces += [between, (f"{count_text(headline.aggregating)} {word}", look.warn)]
     if headline.problems:
-        word = look.glyphs.problem if is_short else "problem" if headline.problems == 1 else "problems"
+        word = _plural("problem", headline.problems) if wording is Wording.FULL else look.glyphs.problem
         pieces += [between, (f"{count_text(headline.problems)} {word}", look.bad)]
     return pieces
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 def _right(look: Look, headline: Headline, *, has_interval: bool) -> list[Piece]:
