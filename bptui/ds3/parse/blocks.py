@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bptui.ds3.parse.columns import IrregularError
 from bptui.ds3.parse.limits import Limits, ParseError
 from bptui.ds3.parse.plain import JobTarget, Level
-from bptui.ds3.parse.regular import OPENING, IrregularError, read_block
+from bptui.ds3.parse.regular import OPENING, read_block
 from bptui.ds3.parse.stream import Place, XmlStream, extent
 from bptui.model.blobs import Origin, Segment
 

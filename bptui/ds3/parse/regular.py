@@ -10,13 +10,21 @@ from __future__ import annotations
 
 import re
 from array import array
-from binascii import unhexlify
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
+from bptui.ds3.parse.columns import (
+    IrregularError,
+    canonical_id,
+    joined_names,
+    numbers,
+    packed_ids,
+    sparse_numbers,
+    tristates,
+)
+from bptui.model.blobs import ChunkColumns, IdColumn, Origin, Segment
 from bptui.model.joining import absent_ids
 
 OPENING = b"<Objects "
@@ -48,10 +56,6 @@ _MOST_MARKUPS = 2 * (len(_OBJECT_NAMES) + len(_CHUNK_NAMES))
 _SOON_BYTES = 1024
 _DENSE_BYTES = 2048
 """Below this average, chunks are read together rather than one by one."""
-
-
-class IrregularError(Exception):
-    """The block is not of the layout that this module reads; nothing is known to be wrong with it."""
 
 
 @dataclass(slots=True)
@@ -233,7 +237,6 @@ def _check_names(names: Sequence[bytes], known: frozenset[bytes], needed: set[by
 
 def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_continued: bool) -> Segment:
     columns, count = values.objects, values.count
-    names = _names(columns.get(b"Name", []))
     offsets = columns.get(b"Offset", [])
     versions = columns.get(b"Version")
     version_ids = columns.get(b"VersionId")
@@ -241,103 +244,22 @@ def _frozen(values: _Values, origin: Origin | None, *, is_continuing: bool, is_c
         raise IrregularError
     return Segment(
         count=count,
-        ids=_ids(columns[b"Id"]) if columns.get(b"Id") else absent_ids(count),
-        names=SEPARATOR.join(names),
-        in_cache=_tristates(columns.get(b"InCache"), count),
-        latest=_tristates(columns.get(b"Latest"), count),
-        lengths=_numbers(columns.get(b"Length", [])),
-        offsets=None if offsets.count(b"0") == len(offsets) else _numbers(offsets),
-        versions=_numbers(versions) if versions else None,
-        version_ids=_ids(version_ids) if version_ids else None,
+        ids=packed_ids(columns[b"Id"]) if columns.get(b"Id") else absent_ids(count),
+        names=joined_names(columns.get(b"Name", [])),
+        in_cache=tristates(columns.get(b"InCache"), count),
+        latest=tristates(columns.get(b"Latest"), count),
+        lengths=numbers(columns.get(b"Length", [])),
+        offsets=None if offsets.count(b"0") == len(offsets) else numbers(offsets),
+        versions=numbers(versions) if versions else None,
+        version_ids=packed_ids(version_ids) if version_ids else None,
         buckets=None,
         chunks=ChunkColumns(
             values.chunk_starts,
-            _ids(values.chunk_ids) if values.chunk_ids else IdColumn(b""),
-            _chunk_numbers(values.chunk_numbers),
-            tuple([None if node_id is None else _node_id(node_id) for node_id in values.node_ids]),
+            packed_ids(values.chunk_ids) if values.chunk_ids else IdColumn(b""),
+            sparse_numbers(values.chunk_numbers),
+            tuple([None if node_id is None else canonical_id(node_id) for node_id in values.node_ids]),
         ),
         is_continuing=is_continuing,
         is_continued=is_continued,
         origin=origin,
     )
-
-
-_SHAPE = bytes(ord("h") if byte in b"0123456789abcdef" else byte if byte in b"-," else 0 for byte in range(256))
-_CANONICAL = b"hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh,"
-_NOT_PLAIN = bytes(range(32)) + b"<&"
-_REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos);")
-_REFERRED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-"""U+FFFE and U+FFFF, which are UTF-8 but not XML."""
-
-
-def _ids(texts: list[bytes]) -> IdColumn:
-    """Pack canonical lower-case UUIDs, all at once."""
-    joined = b",".join([*texts, b""])
-    if joined.translate(_SHAPE) != _CANONICAL * len(texts):
-        raise IrregularError
-    return IdColumn(unhexlify(joined.translate(None, b"-,")))
-
-
-@lru_cache(maxsize=1024)
-def _node_id(text: bytes) -> str:
-    _ids([text])
-    return text.decode()
-
-
-def _names(texts: list[bytes]) -> list[bytes]:
-    """Names without references; UTF-8 and without any character that XML changes or forbids."""
-    joined = SEPARATOR.join(texts)
-    if not joined.isascii():
-        _check_unicode(joined)
-    plain_bytes = len(joined.translate(None, _NOT_PLAIN))
-    if plain_bytes + max(len(texts) - 1, 0) != len(joined):
-        if joined.count(b"&") != len(_REFERENCE.findall(joined)):
-            raise IrregularError
-        if plain_bytes + len(texts) - 1 + joined.count(b"&") != len(joined):
-            raise IrregularError
-        joined = _REFERENCE.sub(lambda match: _REFERRED[match[1]], joined)
-        texts = joined.split(SEPARATOR)
-    return texts
-
-
-def _check_unicode(joined: bytes) -> None:
-    try:
-        joined.decode()
-    except UnicodeDecodeError:
-        raise IrregularError from None
-    if any(character in joined for character in _NONCHARACTERS):
-        raise IrregularError
-
-
-_TRISTATES = {b"true": YES, b"false": NO, b"TRUE": YES, b"FALSE": NO}
-
-
-def _tristates(texts: list[bytes] | None, count: int) -> bytes:
-    if texts is None:
-        return bytes([NOT_TOLD]) * count
-    if texts.count(b"true") == count:
-        return bytes([YES]) * count
-    try:
-        return bytes(map(_TRISTATES.__getitem__, texts))
-    except KeyError:
-        raise IrregularError from None
-
-
-def _numbers(texts: list[bytes]) -> array[int]:
-    """Whole numbers from 0 to 2^63-1, without sign, space or underscore."""
-    if texts and not b"".join(texts).isdigit():
-        raise IrregularError
-    try:
-        return array("q", map(int, texts))
-    except (ValueError, OverflowError):
-        raise IrregularError from None
-
-
-def _chunk_numbers(texts: list[bytes | None]) -> array[int]:
-    told = [text for text in texts if text is not None]
-    numbers = _numbers(told)
-    if len(told) == len(texts):
-        return numbers
-    following = iter(numbers)
-    return array("q", [ABSENT if text is None else next(following) for text in texts])
