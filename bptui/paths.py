@@ -35,6 +35,11 @@ def audit_file(environ: Mapping[str, str]) -> Path:
     return _named(environ, AUDIT_VARIABLE) or state_dir(environ) / "audit.jsonl"
 
 
+def recordings_dir(environ: Mapping[str, str]) -> Path:
+    """Return the folder of what sessions have seen: `recordings` among the state."""
+    return state_dir(environ) / "recordings"
+
+
 def _named(environ: Mapping[str, str], variable: str) -> Path | None:
     value = environ.get(variable, "").strip()
     return Path(value).expanduser() if value else None

@@ -14,6 +14,7 @@ from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.loading import end_loading
 from bptui.cli.logs import log_to
+from bptui.cli.recording import recorder_of
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.model.endpoint import EndpointName
@@ -67,7 +68,8 @@ def open_screen(
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
     environ = invocation.environ
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=Audit(audit_file(environ), origin(environ)))
+    audit = Audit(audit_file(environ), origin(environ))
+    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder_of(invocation, "the screen"))
     options = _options(settings, invocation)
     end_loading()
     with log_to(log_dir(environ)):

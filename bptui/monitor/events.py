@@ -162,6 +162,8 @@ class NoteKind(Enum):
     AGGREGATION_ENDED = "aggregation ended"
     CLOSE = "close"
     ENDPOINT = "endpoint"
+    RECORDING = "recording"
+    """What is seen cannot be recorded, or is recorded again."""
     VERDICT = "verdict"
     """A job went past its limit, or moves again."""
     ALARM = "alarm"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from bptui.clock import Clock
 from bptui.ds3.calls import CallName
@@ -29,6 +29,9 @@ from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState
 from bptui.monitor.why.facts import Evidence
 
+if TYPE_CHECKING:
+    from bptui.monitor.recorder.recorder import Recorder
+
 
 class Monitor:
     """Watches some appliances, says what changes, and carries out wishes.
@@ -44,12 +47,14 @@ class Monitor:
         clock: Clock,
         audit: Audit,
         jitter: Callable[[], float] = random.random,
+        recorder: Recorder | None = None,
     ) -> None:
         self._hub = Hub()
         self._clock = clock
         self._elapsed = Elapsed(clock)
         self._audit = audit
         self._jitter = jitter
+        self._recorder = recorder
         self._group: asyncio.TaskGroup | None = None
         self._pollers: dict[EndpointName, Poller] = {}
         for one in watched:
@@ -60,7 +65,7 @@ class Monitor:
         if watched.endpoint.name in self._pollers:
             raise ValueError(f"{watched.endpoint.name} is watched already")
         poller = Poller(
-            watched,
+            self._recorder.around(watched) if self._recorder else watched,
             clock=self._clock,
             elapsed=self._elapsed,
             publish=self._hub.publish,
@@ -82,9 +87,14 @@ class Monitor:
             async with asyncio.TaskGroup() as self._group:
                 for poller in self._pollers.values():
                     self._group.create_task(poller.run())
+                if self._recorder:
+                    told = self._recorder.follow(self.events(), self.verdict, self.now_seconds, self._hub.publish)
+                    self._group.create_task(told)
                 await asyncio.Event().wait()  # also with nothing to watch: an endpoint may be added
         finally:
             self._group = None
+            if self._recorder:
+                self._recorder.close()
 
     def events(self) -> Subscription:
         """Subscribe: an endless async iterator, first over what is known already, then over what happens."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import stat
@@ -27,6 +26,8 @@ class Taken(Unwritable):
 
 def ring_path(folder: Path, endpoint: Endpoint) -> Path:
     """The file of an endpoint: its name, and a digest, because two config files may use one name for two appliances."""
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, for which the first frame need not wait
+
     digest = hashlib.sha256(f"{endpoint.name}\n{endpoint.url}".encode()).hexdigest()[:12]
     readable = re.sub(r"[^A-Za-z0-9._-]+", "-", endpoint.name)[:40].strip(".-") or "endpoint"
     return folder / f"{readable}-{digest}{SUFFIX}"

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bptui.clock import Clock
 from bptui.model.endpoint import Endpoint, EndpointName
-from bptui.model.job import JobId
+from bptui.model.job import JobId, JobKey
 from bptui.model.problem import Problem
 from bptui.model.verdict import Verdict
 from bptui.monitor.appliance import Appliance, Watched
-from bptui.monitor.events import Event, JobsChanged, Pane, Polled, PollFailed
+from bptui.monitor.events import Event, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, VerdictsChanged
 from bptui.monitor.hub import merged_changes
-from bptui.monitor.recorder.memory import Memory, remember
 from bptui.monitor.recorder.place import Claim, Taken, Unwritable, make_folder, ring_path
-from bptui.monitor.recorder.ring import Ring
 from bptui.monitor.recorder.scribe import Batch, Keeping, RecorderState, Scribe
 from bptui.monitor.recorder.state import bare
 from bptui.monitor.recorder.tape import taped
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.recorded import Recorded
 
+if TYPE_CHECKING:
+    from bptui.monitor.recorder.memory import Memory
+    from bptui.monitor.recorder.ring import Ring
+
+_RECORDING = RecorderState(Keeping.RECORDING)
 LIMIT_BYTES = 32 * 1024 * 1024
 KEEP_SECONDS = 72 * 3600.0
 WAITING_MOST = 200
@@ -55,6 +59,7 @@ class Recorder:
         self._pending: dict[EndpointName, Batch] = {}
         self._waiting: deque[tuple[Scribe, Batch]] = deque()
         self._news = threading.Condition()
+        self._told: dict[EndpointName, RecorderState] = {}
         self._is_over = False
         self._is_writing = False
         self._thread: threading.Thread | None = None
@@ -88,6 +93,8 @@ class Recorder:
 
     def memory(self, endpoint: Endpoint) -> Memory:
         """Read what was recorded of an endpoint before; blocks."""
+        from bptui.monitor.recorder.memory import remember  # noqa: PLC0415 - the first frame need not wait for sqlite
+
         return remember(ring_path(self._folder, endpoint))
 
     def _begin(self, endpoint: Endpoint) -> None:
@@ -96,7 +103,11 @@ class Recorder:
             return
         path = ring_path(self._folder, endpoint)
         scribe = Scribe(
-            endpoint.name, self._by, remember(path).state, lambda: self._open(path), limit_bytes=self._limit_bytes
+            endpoint.name,
+            self._by,
+            self.memory(endpoint).state,
+            lambda: self._open(path),
+            limit_bytes=self._limit_bytes,
         )
         scribe.open(self._clock.now().timestamp())
         with self._news:
@@ -106,6 +117,8 @@ class Recorder:
                 self._thread.start()
 
     def _open(self, path: Path) -> Ring:
+        from bptui.monitor.recorder.ring import Ring  # noqa: PLC0415 - the first frame need not wait for sqlite
+
         try:
             make_folder(self._folder)
             claim = Claim(path)
@@ -121,10 +134,34 @@ class Recorder:
 
     # Facts, on the event loop
 
-    async def follow(self, facts: AsyncIterator[Event]) -> None:
-        """Take every fact of a subscription until cancelled."""
+    async def follow(
+        self,
+        facts: AsyncIterator[Event],
+        verdict: Callable[[JobKey], Verdict | None],
+        seconds: Callable[[], float],
+        publish: Callable[[Event], None],
+    ) -> None:
+        """Take every fact of a subscription until cancelled, and say when something cannot be recorded.
+
+        `verdict` looks up what a fact only names, `seconds` is the clock by which it says since when it lasts.
+        """
         async for event in facts:
             self.take(event)
+            if isinstance(event, VerdictsChanged):
+                named = {job_id: verdict(JobKey(event.endpoint, job_id)) for job_id in event.changed}
+                self.take_verdicts(event.endpoint, named | dict.fromkeys(event.removed), seconds())
+            elif isinstance(event, Polled) and (note := self._note_of(event.endpoint)):
+                publish(note)
+
+    def _note_of(self, endpoint: EndpointName) -> Noted | None:
+        """What became of recording, when that is news."""
+        scribe = self._scribes.get(endpoint)
+        state = scribe.state if scribe else _RECORDING
+        if state == self._told.get(endpoint, _RECORDING):
+            return None
+        self._told[endpoint] = state
+        sentence = state.sentence or "What is seen is recorded again."
+        return Noted(endpoint, self._clock.now(), NoteKind.RECORDING, None, sentence)
 
     def take(self, event: Event) -> None:
         """Take one fact; never waits."""
@@ -147,9 +184,9 @@ class Recorder:
             changes = merged_changes(batch.changes, changes) if batch.changes and changes else None
         batch.snapshot, batch.changes = event.snapshot, changes
 
-    def take_verdicts(self, endpoint: EndpointName, verdicts: Mapping[JobId, Verdict | None], now: Instant) -> None:
+    def take_verdicts(self, endpoint: EndpointName, verdicts: Mapping[JobId, Verdict | None], seconds: float) -> None:
         """Take verdicts that read differently; None for a job that is not known any more."""
-        shift = now.utc.timestamp() - now.seconds
+        shift = self._clock.now().timestamp() - seconds
         pending = self._batch(endpoint).verdicts
         for job_id, verdict in verdicts.items():
             pending[job_id] = verdict and replace(bare(verdict), since_seconds=round(verdict.since_seconds + shift, 1))
@@ -201,8 +238,3 @@ class Recorder:
             self._news.notify()
         if self._thread is not None:
             self._thread.join(CLOSE_SECONDS)
-
-
-def sentences(states: Mapping[EndpointName, RecorderState]) -> list[str]:
-    """What to tell the person about endpoints that are not recorded."""
-    return [f"{name}: {state.sentence}" for name, state in states.items() if state.keeping is not Keeping.RECORDING]

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from bptui.model.diff import JobsChanges
 from bptui.model.endpoint import EndpointName
@@ -17,9 +18,11 @@ from bptui.model.verdict import Verdict
 from bptui.monitor.recorder.encoding import Data, difference, encode, encode_tagged
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.place import Taken, Unwritable
-from bptui.monitor.recorder.ring import PauseRow, Ring
 from bptui.monitor.recorder.state import GAP_POLLS, State
 from bptui.monitor.why.pauses import Pause
+
+if TYPE_CHECKING:
+    from bptui.monitor.recorder.ring import PauseRow, Ring
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bptui.monitor.recorder.place import ring_path
-from bptui.monitor.recorder.recorder import Recorder, sentences
+from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.ring import NotARecording, read_frames
 from bptui.monitor.recorder.scribe import Keeping
 from bptui.monitor.recorder.state import State
@@ -27,6 +27,10 @@ ROOT = Path(__file__).parents[3]
 def keeping(session: Session) -> Keeping:
     session.settle()
     return session.recorder.states[ENDPOINT.name].keeping
+
+
+def sentence_of(session: Session) -> str:
+    return session.recorder.states[ENDPOINT.name].sentence
 
 
 def sizes(folder: Path) -> int:
@@ -76,9 +80,9 @@ def test_a_second_session_only_reads_and_says_so(tmp_path: Path) -> None:
         second.poll(seconds, job(1, "PUT", 10, 10, 0))
     assert keeping(first) is Keeping.RECORDING
     assert keeping(second) is Keeping.READING
-    assert sentences(second.recorder.states) == [
-        f"lab: Not recorded here: another session of bptui (process {os.getpid()}) records this endpoint."
-    ]
+    assert sentence_of(second) == (
+        f"Not recorded here: another session of bptui (process {os.getpid()}) records this endpoint."
+    )
     first.close()
     assert second.recorder.memory(ENDPOINT).state.jobs.keys() == {job_id(1)}
     second.poll(100, job(1, "PUT", 10, 10, 5))
@@ -108,8 +112,7 @@ def test_a_full_disk_is_a_state_and_passes(tmp_path: Path) -> None:
         for seconds in range(5, 50, 5):
             session.poll(seconds, *(job(one, "PUT", 10, 10, seconds / 10) for one in range(3000)))
         assert keeping(session) is Keeping.FAILED
-        (sentence,) = sentences(session.recorder.states)
-        assert sentence.startswith("lab: What is seen is not recorded: ")
+        assert sentence_of(session).startswith("What is seen is not recorded: ")
     session.poll(200, job(1, "PUT", 10, 10, 9))
     assert keeping(session) is Keeping.RECORDING
     session.close()
@@ -128,7 +131,7 @@ def test_a_home_that_cannot_be_written_is_a_state(tmp_path: Path) -> None:
     session = Session(tmp_path / "state" / "recordings")
     session.poll(0, job(1, "PUT", 10, 10, 0))
     assert keeping(session) is Keeping.FAILED
-    assert "File exists" in sentences(session.recorder.states)[0]
+    assert "File exists" in sentence_of(session)
     session.close()
 
 

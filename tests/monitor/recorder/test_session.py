@@ -1,0 +1,118 @@
+"""A whole monitor with a recorder: what it sees is in the ring, what was recorded is in its verdicts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from bptui.model.problem import ProblemKind
+from bptui.model.verdict import Kind
+from bptui.monitor.audit import Audit
+from bptui.monitor.events import Event
+from bptui.monitor.monitor import Monitor
+from bptui.monitor.recorder.frames import Frame
+from bptui.monitor.recorder.place import ring_path
+from bptui.monitor.recorder.recorder import Recorder
+from bptui.monitor.recorder.ring import read_frames
+from bptui.monitor.recorder.state import State
+
+
+@asynccontextmanager
+async def session(tmp_path: Path, make: Any, appliance: Any, audit: Audit, by: str = "watch") -> AsyncIterator[Any]:
+    """A monitor with a recorder over a scripted appliance, past its first list."""
+    recorder = Recorder(tmp_path / "rings", by, appliance.clock)
+    watched = make.watched(make.name, appliance)
+    monitor = Monitor([watched], clock=appliance.clock, audit=audit, jitter=lambda: 0.0, recorder=recorder)
+    room = make.room(appliance.clock, appliance, monitor)
+    room.running = asyncio.create_task(monitor.run())
+    listening = asyncio.create_task(room.listen())
+    await room.first_list()
+    await room.until(lambda: room.of("VerdictsChanged"))
+    yield room
+    room.running.cancel()
+    listening.cancel()
+    await asyncio.gather(room.running, listening, return_exceptions=True)
+
+
+def frames(tmp_path: Path, make: Any, appliance: Any) -> list[Frame]:
+    return list(read_frames(ring_path(tmp_path / "rings", make.watched(make.name, appliance).endpoint)))
+
+
+async def test_what_a_session_sees_is_in_the_ring(tmp_path: Path, make: Any, appliance: Any, audit: Audit) -> None:
+    """Jobs, their records, endings, verdicts and other answers are recorded when they change."""
+    job = make.job(1)
+    appliance.add(job, make.job(2, name="other"))
+    async with session(tmp_path, make, appliance, audit) as room:
+        await room.advance(60)
+        appliance.add(replace(job, cached_size_bytes=500))
+        appliance.records[job.job_id] = make.record(job, error_message="Tape is stuck.")
+        await room.advance(60)
+        appliance.remove(make.id(2))
+        appliance.completed[make.id(2)] = make.record(make.job(2))
+        await room.advance(60)
+    last = State()
+    for frame in frames(tmp_path, make, appliance):
+        last.apply(frame)
+    assert {one: told.cached_size_bytes for one, told in last.jobs.items()} == {make.id(1): 500}
+    assert last.records[make.id(1)].error_message == "Tape is stuck."
+    assert last.ended[make.id(2)].ending.value == "completed"
+    assert last.verdicts[make.id(1)].kind is Kind.ERROR
+    assert '["system_information"]' in last.answers
+
+
+async def test_verdicts_of_a_session_begin_in_the_recording(
+    tmp_path: Path, make: Any, appliance: Any, audit: Audit
+) -> None:
+    """A job that stood through a recorded hour is not `watching` at the first look of the next session."""
+    appliance.add(make.job(1, original_size_bytes=1000, cached_size_bytes=1000, completed_size_bytes=10))
+    async with session(tmp_path, make, appliance, audit) as room:
+        await room.advance(3600)
+    async with session(tmp_path, make, appliance, audit, by="the screen") as room:
+        verdict = room.monitor.verdict(make.key(1))
+        assert verdict.kind in {Kind.MEDIA, Kind.UNCLEAR, Kind.BLOCKED}
+        assert room.monitor.now_seconds() - verdict.since_seconds >= 3600
+
+
+async def test_an_outage_is_in_the_ring(tmp_path: Path, make: Any, appliance: Any, audit: Audit) -> None:
+    """Why nothing could be seen is recorded, and when it could again."""
+    appliance.add(make.job(1))
+    async with session(tmp_path, make, appliance, audit) as room:
+        appliance.errors["jobs"] = make.failure(ProblemKind.TIMEOUT)
+        await room.advance(60)
+        del appliance.errors["jobs"]
+        await room.advance(120)
+    problems = [(frame.body.get("problem") or {}).get("kind") for frame in frames(tmp_path, make, appliance)]
+    assert [kind for kind, _ in groupby(problems)] == [None, "timeout", None]
+
+
+async def test_a_second_session_says_once_that_it_only_reads(
+    tmp_path: Path, make: Any, appliance: Any, audit: Audit
+) -> None:
+    """The events pane has a line about it."""
+
+    def told(room: Any) -> list[Event]:
+        return [event for event in room.of("Noted") if event.kind.value == "recording"]
+
+    appliance.add(make.job(1))
+    async with session(tmp_path, make, appliance, audit) as first:
+        async with session(tmp_path, make, appliance, audit, by="the screen") as second:
+            await second.advance(200)
+            assert [event.sentence.partition(":")[0] for event in told(second)] == ["Not recorded here"]
+        assert told(first) == []
+
+
+async def test_no_secret_is_in_any_file(tmp_path: Path, make: Any, appliance: Any, audit: Audit) -> None:
+    """Neither the access id nor anything of a request is recorded."""
+    appliance.add(make.job(1))
+    async with session(tmp_path, make, appliance, audit) as room:
+        await room.advance(60)
+        endpoint = make.watched(make.name, appliance).endpoint
+        held = b"".join(path.read_bytes() for path in (tmp_path / "rings").iterdir())
+        bodies = "".join(str(frame.body) for frame in frames(tmp_path, make, appliance))
+    assert endpoint.access_id.encode() not in held
+    assert endpoint.access_id not in bodies
