@@ -79,6 +79,8 @@ class Judging:
         self._queue: deque[tuple[JobsSnapshot, JobsChanges | None, Instant]] = deque()
         self._listed: Instant | None = None
         """When the list was read last."""
+        self._judged: Instant | None = None
+        """The reading of the list that was judged last."""
         self._failing_since: float | None = None
         self._blindness: Blindness | None = None
         self._endpoint_notes = EndpointNotes(setting.endpoint)
@@ -141,7 +143,6 @@ class Judging:
         wave = _Wave()
         before = self.endpoint_verdicts
         self._adjust_limits()
-        self.endpoint_verdicts = self._verdicts.endpoint_verdicts(self._now(), self._blindness)
         while self._queue:
             await self._take(wave, *self._queue.popleft())
         await asyncio.sleep(0)
@@ -149,6 +150,7 @@ class Judging:
         self.endpoint_verdicts = self._verdicts.endpoint_verdicts(now, self._blindness)
         await asyncio.sleep(0)
         self.is_media_needed = self._verdicts.needs_media(now)
+        await asyncio.sleep(0)
         self.waiting_buckets = self._verdicts.waiting_buckets()
         self._on_judged()
         if not wave.is_empty or self.endpoint_verdicts != before:
@@ -159,7 +161,9 @@ class Judging:
     async def _take(self, wave: _Wave, snapshot: JobsSnapshot, changes: JobsChanges | None, instant: Instant) -> None:
         evidence = self._evidence()
         for part in parts(changes) if changes is not None else (None,):
-            outcome = self._verdicts.update(snapshot, part, evidence, instant, SLICE_JOBS)
+            is_poll = self._judged is not instant
+            self._judged = instant
+            outcome = self._verdicts.update(snapshot, part, evidence, instant, SLICE_JOBS, is_poll=is_poll)
             wave.add(outcome)
             while outcome.is_behind:
                 await asyncio.sleep(0)

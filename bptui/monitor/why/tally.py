@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from heapq import nlargest
+from heapq import heappop, heappush, nlargest
 
 from bptui.model.job import JobId
 from bptui.model.verdict import Kind, KindClass, Verdict
@@ -27,6 +27,9 @@ class Tally:
         self._entries = entries
         self._counts: Counter[tuple[Side, SideState]] = Counter()
         self._waiting_bytes = 0
+        self._standing: dict[JobId, Entry] = {}
+        self._half_late: list[tuple[float, JobId]] = []
+        """When each pause reaches half of its limit; one that ended before is found out when it is its turn."""
 
     def count(self, entry: Entry, sides: Sides, waiting_bytes: int) -> None:
         """Take note of how the sides of a job stand now."""
@@ -50,15 +53,36 @@ class Tally:
         ranks = (RANKS.get(other.priority) for other in self._entries.values() if other.ended is None)
         return 0 if rank is None else sum(1 for other in ranks if other is not None and other > rank)
 
+    def judged(self, entry: Entry, shown: Verdict) -> None:
+        """Take note of the verdict that is shown for a job now."""
+        job_id = entry.job.job_id
+        if _stands(shown):
+            self._standing[job_id] = entry
+        else:
+            self._standing.pop(job_id, None)
+        if shown.limit_seconds is not None:
+            heappush(self._half_late, (shown.since_seconds + shown.limit_seconds / 2, job_id))
+
+    def forget(self, entry: Entry) -> None:
+        """Take a job out of all numbers."""
+        self.count(entry, (), 0)
+        self._standing.pop(entry.job.job_id, None)
+
     def needs_media(self, now_seconds: float) -> bool:
         """Whether some job is past half its limit or stands, so that the media side is worth asking."""
-        shown = (entry.steady.shown for entry in self._entries.values() if entry.steady)
-        return any(_is_half_late(verdict, now_seconds) for verdict in shown)
+        if self._standing:
+            return True
+        while self._half_late and self._half_late[0][0] <= now_seconds:
+            entry = self._entries.get(self._half_late[0][1])
+            if entry and entry.steady and _is_half_late(entry.steady.shown, now_seconds):
+                return True
+            heappop(self._half_late)
+        return False
 
     def waiting_buckets(self) -> frozenset[str]:
         """The buckets with a job that stands, whose policies are worth asking."""
-        waiting = (entry.job for entry in self._entries.values() if entry.steady and _stands(entry.steady.shown))
-        return frozenset(job.bucket_name for job in waiting if job.bucket_name)
+        waiting = (entry for entry in self._standing.values() if entry.steady and _waits(entry.steady.shown))
+        return frozenset(entry.job.bucket_name for entry in waiting if entry.job.bucket_name)
 
     def totals(self) -> Totals:
         """The numbers that the endpoint rules look at."""
@@ -77,12 +101,14 @@ class Tally:
         return tuple((item.job.name or item.job.job_id, item.waiting_bytes) for item in most if item.waiting_bytes)
 
 
-def _stands(verdict: Verdict) -> bool:
+def _waits(verdict: Verdict) -> bool:
     return verdict.kind.kind_class in {KindClass.WAITS, KindClass.STOPPED} or verdict.kind is Kind.UNCLEAR
 
 
+def _stands(verdict: Verdict) -> bool:
+    return _waits(verdict) or verdict.kind is Kind.WORKING
+
+
 def _is_half_late(verdict: Verdict, now_seconds: float) -> bool:
-    if _stands(verdict) or verdict.kind is Kind.WORKING:
-        return True
     limit = verdict.limit_seconds
     return limit is not None and now_seconds - verdict.since_seconds >= limit / 2

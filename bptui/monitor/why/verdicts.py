@@ -76,13 +76,20 @@ class Verdicts:
         evidence: Evidence,
         now: Instant,
         most: int | None = None,
+        *,
+        is_poll: bool = True,
     ) -> Outcome:
-        """Take in a poll. `changes` is the difference to the last one, or None to have it found out."""
+        """Take in a poll. `changes` is the difference to the last one, or None to have it found out.
+
+        Without `is_poll` it is more about the same poll: a further piece of a large one, or what other calls
+        have added since; what was judged and is not settled yet waits for the next poll.
+        """
         is_next = self._revision is not None and snapshot.revision <= self._revision + 1
         changes = changes if is_next else None
         self._pauses = []
-        self._due.update(self._next)
-        self._next.clear()
+        if is_poll:
+            self._due.update(self._next)
+            self._next.clear()
         self._take_evidence(evidence)
         turns = self._take_jobs(snapshot, changes, now)
         removed = self._drop_missing(snapshot, changes)
@@ -163,7 +170,7 @@ class Verdicts:
             entry = self._entries.pop(job_id, None)
             self._due.pop(job_id, None)
             if entry:
-                self._tally.count(entry, (), 0)
+                self._tally.forget(entry)
         return tuple(gone)
 
     def _take_records(self, snapshot: JobsSnapshot) -> None:
@@ -215,6 +222,7 @@ class Verdicts:
         is_idle = entry.steady.shown.kind.kind_class is KindClass.ENDED or not case.has_two_samples
         sides = () if is_idle else side_states(case)
         self._tally.count(entry, sides, case.drain_backlog if sides and case.is_put else 0)
+        self._tally.judged(entry, entry.steady.shown)
         self._plan(entry, min(case.holds_until, next_evaluation(entry.steady, now.seconds)), now)
         return news
 
