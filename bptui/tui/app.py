@@ -60,7 +60,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event, events.Key) and isinstance(pane, VirtualList):
             pane.on_key(event)
             self._main.on_key(event)
-            if self._main.is_asking and event.key != "ctrl+c":
+            if self._main.dialogs.is_asking and event.key != "ctrl+c":
                 return
             if await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key):
                 return

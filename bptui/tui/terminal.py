@@ -107,8 +107,8 @@ class Writer(threading.Thread):
 class BptuiDriver(LinuxDriver):
     """Textual's driver for Linux and macOS; asks the terminal nothing, notices its end, and never blocks the loop."""
 
-    @property
-    def _writer_thread(self) -> Writer | None:  # type: ignore[override]  # Textual assigns its own thread here
+    @property  # type: ignore[override]  # Textual assigns its own thread here
+    def _writer_thread(self) -> Writer | None:
         return self.__dict__.get("writer")
 
     @_writer_thread.setter
@@ -127,7 +127,7 @@ class BptuiDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take over the terminal, remembering its title."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         if _has_titles(os.environ):
             self.write(f"\x1b[22;0t\x1b]2;{self._app.title}\x07")
 

@@ -16,7 +16,6 @@ LATE = (
     "httpx",
     "httpcore",
     "lxml",
-    "ssl",
     "starlette",
     "uvicorn",
     "keyring",

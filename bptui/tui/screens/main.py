@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from dataclasses import replace
 from time import monotonic
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,13 +12,13 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from bptui.model.endpoint import EndpointName
-from bptui.monitor.events import CloseFinished, CloseOutcome, EndpointRecovered, Noted, Pane, PollFailed
-from bptui.text import visible
+from bptui.monitor.events import Noted, Pane
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_dialogs import Around, Dialogs
+from bptui.tui.screens.main_sentences import said_of
 from bptui.tui.screens.main_watch import Shown, Watching
 from bptui.tui.terminal import LowerScreen
 from bptui.tui.widgets.bottom_line import BottomLine, Sentence
@@ -30,7 +29,6 @@ from bptui.tui.widgets.panes import Panes
 from bptui.tui.widgets.prompt import Prompt
 from bptui.tui.widgets.top_line import Headline, TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.units import duration_text
 
 SENTENCE_SECONDS = 8.0
 """For how long a sentence stands in the status line."""
@@ -67,7 +65,6 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self._prompt = Prompt(name="prompt")
         for pane in (self.jobs, self.chunks, self.detail):
             pane.wish = self.grant
-        self._questions = 0
         self._said_at = 0.0
         self._key_at = 0.0
 
@@ -82,6 +79,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         """Show what is known already, and let ages tick."""
         self.watching.show_all()
         self.set_interval(1.0, self._tick)
+        self._resting = self.set_interval(SETTLE_SECONDS, self._look_where_it_rests, pause=True)
 
     def _tick(self) -> None:
         self.watching.tick()
@@ -99,23 +97,11 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         event = message.event
         if event.endpoint == self.watching.endpoint:
             self.watching.take(event)
-        match event:
-            case Noted():
-                self.dialogs.notes.append(event)
-            case CloseFinished():
-                is_good = event.outcome is CloseOutcome.CLOSED
-                self.say(
-                    f"{self.watching.named(event.job_id)}: {visible(event.sentence)}",
-                    Tone.GOOD if is_good else Tone.BAD,
-                )
-            case PollFailed(attempt=1):
-                self.say(
-                    f"{event.endpoint}: {visible(event.problem.sentence)} {visible(event.problem.advice)}", Tone.BAD
-                )
-            case EndpointRecovered():
-                self.say(f"{event.endpoint} answers again after {duration_text(event.down_seconds)}.", Tone.GOOD)
-            case _:
-                pass
+        if isinstance(event, Noted):
+            self.dialogs.notes.append(event)
+        said = said_of(event, self.watching.named)
+        if said is not None:
+            self.say(*said)
 
     def say(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
         """Write a sentence of visible text into the status line."""
@@ -141,11 +127,13 @@ class MainScreen(LowerScreen, inherit_bindings=False):
                 else "That was the last job."
             )
         if message.pane is self.jobs and self.watching.kept is None:
-            self.set_timer(SETTLE_SECONDS, self._look_where_it_rests)
+            self._resting.reset()
+            self._resting.resume()
         if message.pane is self.watching.subject:
             self.watching.tell(message.pane)
 
     def _look_where_it_rests(self) -> None:
+        self._resting.pause()
         key = self.jobs.job_key
         if self.watching.kept is None and not self.watching.is_frozen:
             self.watching.look_at(key)
@@ -174,33 +162,13 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             case AskWords():
                 self._prompt.ask(wish.title, wish.words, wish.tell, self.focused)
             case CloseJobs():
-                self._ask(self.dialogs.close(wish.keys))
+                self.dialogs.run(self.dialogs.close(wish.keys))
             case ShowEnded():
-                self._ask(self.dialogs.show_ended(is_shown=wish.is_shown))
+                self.dialogs.run(self.dialogs.show_ended(is_shown=wish.is_shown))
             case OpenMenu():
-                self._ask(self._choose(wish))
+                self.dialogs.run(self.dialogs.choose_for(wish))
             case _:
                 self.post_message(wish)
-
-    async def _choose(self, message: OpenMenu) -> None:
-        chosen = await self.dialogs.choose(message.title, message.choices, message.chosen)
-        if chosen is not None:
-            message.tell(chosen)
-
-    def _ask(self, question: Coroutine[Any, Any, None]) -> None:
-        self._questions += 1
-        self.run_worker(self._asked(question), group="question")
-
-    async def _asked(self, question: Coroutine[Any, Any, None]) -> None:
-        try:
-            await question
-        finally:
-            self._questions -= 1
-
-    @property
-    def is_asking(self) -> bool:
-        """Whether a dialog is about to stand here: keys typed ahead are not for the panes."""
-        return self._questions > 0
 
     @property
     def scope(self) -> Scope:
@@ -210,16 +178,16 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     def action_toggle_lock(self) -> None:
         """Lock closing, or unlock it after asking."""
-        self._ask(self.dialogs.toggle_lock())
+        self.dialogs.run(self.dialogs.toggle_lock())
 
     def action_copy_id(self) -> None:
         """Copy the id of what is under the cursor; in the detail pane the value."""
         texts = self._texts()
-        self._ask(self.dialogs.copy(texts.get("ID")))
+        self.dialogs.run(self.dialogs.copy(texts.get("ID")))
 
     def action_copy_menu(self) -> None:
         """Choose what to copy."""
-        self._ask(self.dialogs.copy_menu(self._texts()))
+        self.dialogs.run(self.dialogs.copy_menu(self._texts()))
 
     def _texts(self) -> dict[str, str]:
         pane = self.focused

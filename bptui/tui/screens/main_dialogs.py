@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from bptui.text import visible
 from bptui.tui.clipboard import copy
 from bptui.tui.feed import Feed
 from bptui.tui.keys import KeyMap, Scope
-from bptui.tui.messages import Said, Tone
+from bptui.tui.messages import OpenMenu, Said, Tone
 from bptui.tui.screens.main_watch import Watching
 
 NOTES_KEPT = 2000
@@ -48,8 +48,25 @@ class Dialogs:
         self._feed = feed
         self._watching = watching
         self._around = around
+        self._questions = 0
         self.notes: deque[Noted] = deque(maxlen=NOTES_KEPT)
         """What happened while watching."""
+
+    def run(self, question: Coroutine[Any, Any, None]) -> None:
+        """Ask or show something in a worker of the screen."""
+        self._questions += 1
+        self._screen.run_worker(self._asked(question), group="question")
+
+    async def _asked(self, question: Coroutine[Any, Any, None]) -> None:
+        try:
+            await question
+        finally:
+            self._questions -= 1
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a dialog is about to stand here: keys typed ahead are not for the panes."""
+        return self._questions > 0
 
     def _say(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
         self._screen.post_message(Said(sentence, tone))
@@ -185,6 +202,12 @@ class Dialogs:
 
         items = [MenuItem(choice) for choice in choices]
         return await self._screen.app.push_screen_wait(Menu(self._watching.display.look, title, items, chosen=chosen))
+
+    async def choose_for(self, wish: OpenMenu) -> None:
+        """Let the person choose from a pane's menu, and tell the pane."""
+        chosen = await self.choose(wish.title, wish.choices, wish.chosen)
+        if chosen is not None:
+            wish.tell(chosen)
 
     async def palette(self, scope: Scope) -> tuple[str, str] | None:
         """Let the person find a command; its id and its argument."""

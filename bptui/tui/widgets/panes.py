@@ -97,8 +97,8 @@ class Panes(Container):
 
     def action_full_screen(self) -> None:
         """Give the focused pane the whole screen, or share it again."""
-        is_pane = isinstance(self._focused, VirtualList)
-        self._alone = self._focused if self._alone is None and is_pane else None
+        pane = self._focused
+        self._alone = pane if self._alone is None and isinstance(pane, VirtualList) else None
         self._arrange()
 
     @property
