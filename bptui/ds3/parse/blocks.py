@@ -29,12 +29,14 @@ class Cuts:
 
     anchor: bytes = b'<Object Id="e5'
     """One object in 256 begins with it. Counted ids and those that begin with a clock do not run through it."""
-    least_bytes: int = 16 * 1024
-    """Anchors that come sooner are passed over: a block costs some microseconds however small it is."""
+    least_bytes: int = 48 * 1024
+    """Anchors that come sooner are passed over."""
+    run_bytes: int = 8 * 1024
+    """A chunk's beginning is a cut too, after so much without another one."""
     chunk_bytes: int = 32 * 1024
-    """From here on a chunk's beginning is a cut too."""
-    most_bytes: int = 160 * 1024
-    """From here on any object or chunk is."""
+    """Where chunks are shorter than that, their beginnings are cuts from here on."""
+    most_bytes: int = 224 * 1024
+    """From here on any object or chunk is; it takes some milliseconds to read whatever its layout."""
 
 
 DEFAULT_CUTS = Cuts()
@@ -164,7 +166,9 @@ class Blocks:
         """Where the block that begins at `start` ends; 0 when more bytes are needed to tell."""
         cuts = self._cuts
         cut = buffer.find(cuts.anchor, start + max(cuts.least_bytes, self._scanned))
-        for pattern, least in ((OPENING, cuts.chunk_bytes), (_TAG, cuts.most_bytes)):
+        is_dense = buffer.find(OPENING, start + 1, start + cuts.run_bytes) != -1
+        chunk_bytes = cuts.chunk_bytes if is_dense else cuts.run_bytes
+        for pattern, least in ((OPENING, chunk_bytes), (_TAG, cuts.most_bytes)):
             sooner = buffer.find(pattern, start + max(least, self._scanned), len(buffer) if cut == -1 else cut)
             cut = cut if sooner == -1 else sooner
         if cut != -1:

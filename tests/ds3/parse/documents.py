@@ -16,9 +16,9 @@ from bptui.ds3.parse.stream import XmlStream
 from bptui.model.tree import JobTree
 
 SMALL_CUTS = (
-    Cuts(b'<Object Id="e', 64, 256, 1024),
-    Cuts(b'<Object Id="', 1, 1, 1),
-    Cuts(b'<Object Id="e5', 200, 400, 600),
+    Cuts(b'<Object Id="e', 64, 128, 256, 1024),
+    Cuts(b'<Object Id="', 1, 1, 1, 1),
+    Cuts(b'<Object Id="e5', 200, 300, 400, 600),
 )
 """Cuts that come so often that a document of a few kilobytes has dozens of blocks."""
 

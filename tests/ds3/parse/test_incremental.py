@@ -117,7 +117,7 @@ def job_of(shape: list[int]) -> tuple[Random, list[Chunk]]:
 def test_what_did_not_change_is_shared(shape: list[int], change: str) -> None:
     """A poll shares all but the blocks around what changed, whatever moved before them."""
     random, chunks = job_of(shape)
-    cuts = replace(SMALL_CUTS[0], least_bytes=200, chunk_bytes=4000, most_bytes=40_000)
+    cuts = replace(SMALL_CUTS[0], least_bytes=200, run_bytes=1000, chunk_bytes=4000, most_bytes=40_000)
     before = incrementally(iter([written(random, chunks, Style())]), None, cuts)
     if change == "one object":
         item = chunks[-1].objects[-1]
