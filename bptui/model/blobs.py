@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import NamedTuple, NewType
@@ -79,13 +79,16 @@ def text_of_id(packed: bytes) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
+_NONE_ODD: Mapping[int, str | None] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class IdColumn:
     """Many ids in 16 bytes each, with the exact text of those that are absent or not canonical UUIDs."""
 
     packed: bytes
     """Sixteen bytes an id; zeros where `odd` knows better."""
-    odd: dict[int, str | None] = field(default_factory=dict)
+    odd: Mapping[int, str | None] = field(default_factory=lambda: _NONE_ODD)
 
     @classmethod
     def of(cls, texts: Iterable[str | None]) -> IdColumn:
@@ -97,7 +100,7 @@ class IdColumn:
             if packed is None:
                 odd[position] = text
             parts.append(packed or bytes(_ID_BYTES))
-        return cls(b"".join(parts), odd)
+        return cls(b"".join(parts), odd or _NONE_ODD)
 
     def __len__(self) -> int:
         return len(self.packed) // _ID_BYTES
