@@ -24,6 +24,8 @@ class Exit(IntEnum):
     """Network, TLS, time-out, 503; also a close of which nobody knows how it ended."""
     REFUSED = 6
     """Not aggregating, read-only, or the audit file cannot be written; nothing was sent."""
+    TIMED_OUT = 7
+    """The time ran out before what was waited for came about."""
     INTERRUPTED = 130
 
 

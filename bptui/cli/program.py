@@ -21,6 +21,7 @@ _MODULES = {
     "job": "bptui.cli.job",
     "jobs": "bptui.cli.jobs",
     "simulate": "bptui.cli.simulate",
+    "watch": "bptui.cli.follow",
 }
 
 _WITH_SCREEN = ("demo",)
@@ -34,6 +35,7 @@ Exit codes:
   4  authentication, permission, or a clock that is off
   5  unreachable, time-out, TLS, 503, or a close that stays unknown
   6  refused: not aggregating, read-only, audit file not writable
+  7  the time ran out (watch --timeout)
   130  interrupted
 Of several jobs the worst counts: 5, 4, 1, 6, 3."""
 

@@ -65,7 +65,7 @@ def test_what_asks_no_appliance_loads_no_wire(arguments: list[str], environ: dic
     assert tops & (SCREEN | WIRE | SERVER | {"keyring"}) == set()
 
 
-@pytest.mark.parametrize("command", ["jobs", "jobs --json", "job", "job --json", "close", "endpoint test"])
+@pytest.mark.parametrize("command", ["jobs", "jobs --json", "job", "job --json", "close", "endpoint test", "watch"])
 def test_headless_commands_never_load_the_screen(
     command: str, environ: dict[str, str], standing: RunningSimulator
 ) -> None:
@@ -73,12 +73,14 @@ def test_headless_commands_never_load_the_screen(
     environ |= {"DS3_ENDPOINT": standing.endpoint, "DS3_ACCESS_KEY": standing.access_key}
     environ |= {"DS3_SECRET_KEY": standing.secret_key}
     arguments = command.split()
-    if arguments[0] in ("job", "close"):
+    if arguments[0] in ("job", "close", "watch"):
         arguments.append(
             next(job_id for job_id, job in standing.appliance.jobs.items() if job.is_running and not job.is_aggregating)
         )
     if arguments[0] == "close":
         arguments.append("--yes")
+    if arguments[0] == "watch":
+        arguments += ["--until", "closed"]
     code, tops = loaded_by(arguments, environ)
     assert code == (6 if arguments[0] == "close" else 0)
     assert "httpx" in tops

@@ -1,0 +1,122 @@
+"""`bptui watch`: watching without a screen, for scripts, cron and systemd; records like the screen does."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from bptui.cli.choosing import chosen, the_chosen
+from bptui.cli.connecting import run_async
+from bptui.cli.durations import DURATION
+from bptui.cli.exits import Exit, Failure
+from bptui.cli.goals import Goal
+from bptui.cli.invocation import Invocation, appliance_options
+from bptui.cli.job_ids import job_id as parse_job_id
+from bptui.cli.recording import recorder_of
+from bptui.clock import SYSTEM_CLOCK
+from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
+from bptui.model.job import JobId
+from bptui.monitor.appliance import Watched
+from bptui.monitor.audit import Audit, origin
+from bptui.paths import audit_file
+
+
+@click.command()
+@appliance_options
+@click.argument("job_ids", metavar="[ID]...", nargs=-1, type=parse_job_id)
+@click.option(
+    "--until",
+    type=click.Choice([goal.value for goal in Goal]),
+    help="End when all the jobs are done, closed, moving or ended, or one is stalled.",
+)
+@click.option(
+    "--timeout", type=DURATION, metavar="TIME", help="End after 90s, 10m, 2h …: with exit code 7 if --until was given."
+)
+@click.option("--json", "is_json", is_flag=True, help="A JSON object a line instead of text.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=86400),
+    metavar="SECONDS",
+    help="How often the job list is read.",
+)
+@click.pass_obj
+def watch(
+    invocation: Invocation,
+    job_ids: tuple[JobId, ...],
+    until: str | None,
+    timeout: float | None,
+    is_json: bool,  # noqa: FBT001
+    interval: float | None,
+) -> int:
+    """Say what becomes of jobs, without a screen; and record it, so that the screen knows later.
+
+    Without IDs it is about all jobs, for --until about those that run when it begins.
+    """
+    from bptui.cli.watch import watched_of  # noqa: PLC0415  # loads what the screen needs, too
+
+    invocation.screen.interval_seconds = interval
+    configured = [the_chosen(invocation)] if job_ids else chosen(invocation)
+    watched = [watched_of(one, invocation) for one in configured]
+    goal = Goal(until) if until else None
+    return run_async(_follow(watched, invocation, job_ids, goal, timeout, is_json=is_json))
+
+
+async def _follow(
+    watched: list[Watched],
+    invocation: Invocation,
+    job_ids: tuple[JobId, ...],
+    goal: Goal | None,
+    timeout_seconds: float | None,
+    *,
+    is_json: bool,
+) -> Exit:
+    from bptui.cli.following import Following  # noqa: PLC0415  # loads watching, which --help need not
+    from bptui.cli.news import NewsWriter  # noqa: PLC0415
+    from bptui.monitor.monitor import Monitor  # noqa: PLC0415
+
+    audit = Audit(audit_file(invocation.environ), origin(invocation.environ))
+    recorder = recorder_of(invocation, "watch")
+    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder)
+    following = Following(monitor, NewsWriter(is_json=is_json), SYSTEM_CLOCK, job_ids, goal)
+    facts = monitor.events()
+    watching = asyncio.create_task(monitor.run())
+    follower = asyncio.create_task(following.run(facts))
+    try:
+        with _end_of_session() as told:
+            awaited: set[asyncio.Future[Any]] = {follower, told}
+            await asyncio.wait(awaited, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+            if follower.done():
+                return follower.result()
+            if goal is None:
+                return Exit.DONE
+            if told.done():
+                return Exit.INTERRUPTED
+            raise Failure(Exit.TIMED_OUT, f"The time ran out before the jobs were {goal.value}.")
+    finally:
+        follower.cancel()
+        watching.cancel()
+        await asyncio.gather(watching, follower, return_exceptions=True)
+
+
+@contextmanager
+def _end_of_session() -> Iterator[asyncio.Future[None]]:
+    """A future that is done when the system wants us to end, which then goes in order: what was seen is on disk."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[None] = loop.create_future()
+
+    def tell_once() -> None:
+        if not told.done():
+            told.set_result(None)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, tell_once)
+    try:
+        yield told
+    finally:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.remove_signal_handler(number)
