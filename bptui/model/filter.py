@@ -10,6 +10,7 @@ from itertools import chain
 from bptui.model.blobs import NO, Segment
 from bptui.model.job import Job, JobRecord
 from bptui.model.tree import JobTree
+from bptui.model.verdict import Kind
 from bptui.model.vocabulary import JobStatus
 
 
@@ -23,31 +24,33 @@ class JobFilter:
     """Which jobs of a list are wanted; false when all are."""
 
     words: tuple[str, ...] = ()
-    """As `words_of` makes them; looked for in name, bucket, user, id, type, priority and status."""
+    """As `words_of` makes them; looked for in name, bucket, user, id, type, priority, status and why."""
     is_aggregating_only: bool = False
     is_problems_only: bool = False
-    """Only jobs that are canceled or that the appliance has an error message for."""
+    """Only jobs that stall or are canceled; before the first verdict, those with an error message."""
 
     def __bool__(self) -> bool:
         return bool(self.words or self.is_aggregating_only or self.is_problems_only)
 
-    def matches(self, job: Job, record: JobRecord | None = None) -> bool:
-        """Whether a job is wanted; `record` is what the appliance's state lists add to it."""
+    def matches(self, job: Job, record: JobRecord | None = None, kind: Kind | None = None) -> bool:
+        """Whether a job is wanted; `record` is what the appliance's state lists add to it, `kind` why it stands."""
         if self.is_aggregating_only and not job.is_aggregating:
             return False
-        if self.is_problems_only and not _is_problem(job, record):
+        if self.is_problems_only and not _is_problem(job, record, kind):
             return False
         if not self.words:
             return True
-        text = _searched_text(job)
+        text = _searched_text(job, kind)
         return all(word in text for word in self.words)
 
 
-def _is_problem(job: Job, record: JobRecord | None) -> bool:
-    return job.status == JobStatus.CANCELED or bool(record and record.error_message)
+def _is_problem(job: Job, record: JobRecord | None, kind: Kind | None) -> bool:
+    if job.status == JobStatus.CANCELED:
+        return True
+    return bool(record and record.error_message) if kind is None else kind.is_stalled
 
 
-def _searched_text(job: Job) -> str:
+def _searched_text(job: Job, kind: Kind | None) -> str:
     texts = (
         job.name,
         job.bucket_name,
@@ -56,6 +59,7 @@ def _searched_text(job: Job) -> str:
         str(job.request_type.value),
         str(job.priority.value),
         str(job.status.value),
+        kind.value if kind else None,
     )
     return "\n".join(text for text in texts if text).casefold()
 

@@ -7,6 +7,7 @@ nothing. All times are seconds of `ages.Elapsed`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bptui.model.job import Job
 from bptui.model.vocabulary import RequestType
@@ -15,6 +16,9 @@ WINDOW_SECONDS = 30 * 60.0
 """How far back changes count for a rate."""
 CHANGES_NEEDED = 3
 """A rate from fewer changes would be a guess."""
+SPARK_CELLS = 8
+SPARK_CELL_SECONDS = 120.0
+"""The last minutes are shown in so many cells of so long each."""
 CHANGES_KEPT = 48
 """How many changes of a counter are kept; beyond it every second one in the middle is forgotten."""
 MOVING_SECONDS = 60.0
@@ -114,6 +118,19 @@ class Progress:
     """Bytes a second completed (onto all copies, to the client, or verified); None when not known."""
     eta_seconds: float | None
     """Until the slower side is done; None when not known."""
+    at_seconds: float = 0.0
+    cached_changes: tuple[Change, ...] = ()
+    completed_changes: tuple[Change, ...] = ()
+
+    @property
+    def cached_amounts(self) -> tuple[int, ...]:
+        """Bytes that came into the cache in each of the last cells of time, the oldest first."""
+        return amounts(self.cached_changes, self.at_seconds)
+
+    @property
+    def completed_amounts(self) -> tuple[int, ...]:
+        """Bytes that were completed in each of the last cells of time."""
+        return amounts(self.completed_changes, self.at_seconds)
 
 
 def progress(job: Job, history: History, now: float, interval_seconds: float) -> Progress:
@@ -132,7 +149,21 @@ def progress(job: Job, history: History, now: float, interval_seconds: float) ->
         cached_rate=cached_rate,
         completed_rate=completed_rate,
         eta_seconds=eta_seconds(job, cached_rate, completed_rate) if job.is_running else None,
+        at_seconds=now,
+        cached_changes=history.cached_changes,
+        completed_changes=history.completed_changes,
     )
+
+
+def amounts(changes: tuple[Change, ...], now: float) -> tuple[int, ...]:
+    """What each change but the first, whose size is not known, added, by cells of time; times are cut to whole cells."""
+    newest = int(now // SPARK_CELL_SECONDS)
+    cells = [0] * SPARK_CELLS
+    for before, change in pairwise(changes):
+        cell = SPARK_CELLS - 1 - (newest - int(change[0] // SPARK_CELL_SECONDS))
+        if cell >= 0:
+            cells[cell] += change[1] - before[1]
+    return tuple(cells)
 
 
 def _pause(changes: tuple[Change, ...], since: float, now: float) -> float:

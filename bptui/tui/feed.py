@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Protocol, overload
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Protocol, overload
 
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import EndpointName
+from bptui.model.evidence import SourceState
 from bptui.model.job import Job, JobId, JobKey, JobRecord
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
+from bptui.model.verdict import EndpointVerdict, Verdict
 from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock
 from bptui.monitor.events import CloseFinished, Event, Pane
 from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState
+from bptui.monitor.why.facts import Evidence
+
+if TYPE_CHECKING:
+    from bptui.ds3.calls import CallName
+    from bptui.monitor.expense import Expense
 
 
 class Feed(Protocol):
@@ -67,6 +74,38 @@ class Feed(Protocol):
 
     def raw(self, endpoint: EndpointName, pane: Pane) -> RawAnswer | None:
         """The newest answer of a pane as it came."""
+        ...
+
+    def now_seconds(self) -> float:
+        """This moment on the clock by which verdicts say since when something lasts."""
+        ...
+
+    def verdict(self, key: JobKey) -> Verdict | None:
+        """Why a job moves or stands, without the evidence; None before it was judged."""
+        ...
+
+    def explain(self, key: JobKey) -> Verdict | None:
+        """Why a job moves or stands, with all the evidence, as of now."""
+        ...
+
+    def explained_by(self, key: JobKey) -> EndpointVerdict | None:
+        """What is wrong with the whole appliance, where that explains the job."""
+        ...
+
+    def endpoint_verdicts(self, endpoint: EndpointName) -> tuple[EndpointVerdict, ...]:
+        """All that is wrong with an appliance as a whole, the most urgent first."""
+        ...
+
+    def evidence(self, endpoint: EndpointName) -> Evidence:
+        """Everything known about an endpoint besides its list of jobs."""
+        ...
+
+    def sources(self, endpoint: EndpointName) -> Mapping[str, SourceState]:
+        """How each source beside the jobs was read last, by the name of its call."""
+        ...
+
+    def traffic(self, endpoint: EndpointName) -> Mapping[CallName, Expense]:
+        """What watching an endpoint costs it, for each kind of call."""
         ...
 
     async def reread(self, key: JobKey) -> JobRecord | Job | Problem:

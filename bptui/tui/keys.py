@@ -23,6 +23,7 @@ class Scope(Enum):
     EVENTS = "Events"
     ENDPOINTS = "Endpoints"
     VIEWER = "Viewers"
+    MEDIA = "Media room"
     DIALOG = "Dialogs"
     CONFIRM = "Closing"
 
@@ -34,6 +35,7 @@ CHAINS: Mapping[Scope, tuple[Scope, ...]] = {
     Scope.EVENTS: (Scope.EVENTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.ENDPOINTS: (Scope.ENDPOINTS, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.VIEWER: (Scope.VIEWER, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
+    Scope.MEDIA: (Scope.MEDIA, Scope.ROWS, Scope.DIALOG, Scope.ANYWHERE),
     Scope.CONFIRM: (Scope.CONFIRM, Scope.DIALOG),
 }
 """What a key means in each place, innermost first; a key with two meanings in one chain is a mistake."""
@@ -98,13 +100,16 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("close_jobs", "X", "Close job…", "Close the aggregating job under the cursor, after asking.", Group.ACT),
     _jobs("filter_jobs", "/", "Filter", "Show only jobs in which all the given words occur.", Group.FIND, "WORDS"),
     _jobs("only_aggregating", "A", "Only aggregating", "Show only aggregating jobs, or all again.", Group.FIND),
-    _jobs("only_problems", "!", "Only problems", "Show only canceled jobs and jobs with an error message.", Group.FIND),
+    _jobs("only_problems", "!", "Only problems", "Show only jobs that stall and canceled ones.", Group.FIND),
     _jobs("open_job", "enter l right", "Open", "Go to the chunks of this job.", Group.LOOK),
     _jobs("sort_menu", "s", "Sort", "Choose the column that orders the list.", Group.SORT, "COLUMN"),
     _jobs("sort_left", "<", "", "Sort by the column to the left.", Group.SORT),
     _jobs("sort_right", ">", "", "Sort by the column to the right.", Group.SORT),
     _jobs("sort_invert", "I", "", "Turn the order around.", Group.SORT),
     _jobs("wide_columns", "w", "", "Give every column its full width, or fold again.", Group.LOOK),
+    _jobs(
+        "group_jobs", "u", "Group", "Take jobs together by user, bucket or why: who holds the cache.", Group.LOOK, "BY"
+    ),
     _jobs("show_ended", "H", "", "Fetch jobs that ended earlier, or hide them again.", Group.LOOK),
     _tree("open_row", "enter l right", "Open", "Open this chunk, or show this object in detail.", Group.LOOK),
     _tree("find", "/", "Find", "Find the next object in whose name all the given words occur.", Group.FIND, "WORDS"),
@@ -133,6 +138,9 @@ ACTIONS: tuple[Action, ...] = (
     _main("cycle_time", "t", "", "Show times relative, local, or in UTC.", Group.LOOK),
     _main("cycle_units", "B", "", "Show sizes in KiB … TiB or in kB … TB.", Group.LOOK),
     _main("show_raw", "i", "", "Show the appliance's last answer as it came.", Group.LOOK),
+    _main(
+        "show_media", "M", "Media", "Show partitions, drives, tapes, failures, nodes: why nothing moves.", Group.LOOK
+    ),
     _main("show_events", "e", "Events", "Show what happened while watching.", Group.LOOK),
     _main("toggle_lock", "L", "", "Unlock closing for this session, after asking, or lock it again.", Group.ACT),
     _pane("next_pane", "tab", "", "Go to the next pane.", Group.MOVE),
@@ -147,6 +155,10 @@ ACTIONS: tuple[Action, ...] = (
     _move("page_up", "pgup ctrl+u", "Up a page."),
     _move("first_row", "g home", "To the first line."),
     _move("last_row", "G end", "To the last line."),
+    Action(
+        "ask_again", ("r",), "Ask again", "Ask everything again, also what was forbidden.", Group.WATCH, Scope.MEDIA
+    ),
+    Action("copy_line", ("c",), "Copy line", "Copy the line under the cursor.", Group.COPY, Scope.MEDIA),
     Action("cancel", ("esc", "q"), "Back", "Close this without doing anything.", Group.MOVE, Scope.DIALOG),
     Action("confirm", ("y",), "Yes", "Do what the dialog says.", Group.ACT, Scope.CONFIRM),
     Action(

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
 from bptui.model.building import TreeBuilder
 from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
+from bptui.model.evidence import SourceState
 from bptui.model.job import EndedJob, Ending, Job, JobId, JobKey, JobRecord, Node
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
+from bptui.model.verdict import EndpointVerdict, Grade, Kind, Verdict
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
 from bptui.monitor.ages import Freshness
-from bptui.monitor.events import Event, JobsChanged, Pane, Polled, TreeChanged
+from bptui.monitor.events import Event, JobsChanged, Pane, Polled, TreeChanged, VerdictsChanged
+from bptui.monitor.expense import Expense
 from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState, PaneState
+from bptui.monitor.why.facts import Evidence
 
 NOW = datetime(2026, 11, 21, 21, 40, tzinfo=UTC)
 DENVER = EndpointName("prod-denver")
 GIB = 1 << 30
+SECONDS = 100_000.0
+"""NOW on the clock of the verdicts."""
 
 
 def job_id(number: int) -> JobId:
@@ -79,6 +86,17 @@ def progress(**values: Any) -> Progress:
     return Progress(**attributes | values)
 
 
+def verdict(kind: Kind, minutes: float = 41, **values: Any) -> Verdict:
+    """A verdict that has held for some minutes."""
+    attributes: dict[str, Any] = {
+        "kind": kind,
+        "rule": "P6",
+        "since_seconds": SECONDS - 60 * minutes,
+        "grade": Grade.FOLLOWS,
+    }
+    return Verdict(**attributes | values)
+
+
 def tree_of(of: Job, *, chunks: int = 3, objects: int = 4) -> JobTree:
     """A job's chunks with some objects each, every second one in cache."""
     builder = TreeBuilder(of)
@@ -130,6 +148,14 @@ class ScriptedFeed:
         self.wishes: list[object] = []
         self.results: list[Any] = []
         self.rereads: list[JobKey] = []
+        self.verdicts: dict[JobId, Verdict] = {}
+        self.explanations: dict[JobId, Verdict] = {}
+        self.explaining: dict[JobId, EndpointVerdict] = {}
+        self.about_endpoint: tuple[EndpointVerdict, ...] = ()
+        self.known_evidence = Evidence()
+        self.known_sources: dict[str, SourceState] = {}
+        self.expenses: dict[CallName, Expense] = {}
+        self.seconds_now = SECONDS
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
 
     # What a test says.
@@ -152,6 +178,14 @@ class ScriptedFeed:
         self.tree = tree.with_revision((self.tree.revision if self.tree else 0) + 1)
         self.job_state = PaneState(2.0, Freshness.FRESH, NOW, 0.1, 30.0, NOW, job_id=tree.job.job_id)
         return self._say(TreeChanged(self.endpoint.name, self.tree, TreeChanges(is_reshaped=True)))
+
+    def tell_verdicts(
+        self, changed: Mapping[JobId, Verdict], *, about_endpoint: Sequence[EndpointVerdict] = ()
+    ) -> VerdictsChanged:
+        """These verdicts read differently now, and this is what is wrong with the appliance."""
+        self.verdicts |= changed
+        self.about_endpoint = tuple(about_endpoint)
+        return self._say(VerdictsChanged(self.endpoint.name, 1, tuple(changed), (), self.about_endpoint))
 
     def tell_polled(self, pane: Pane = Pane.LIST) -> Polled:
         """An answer without news arrived."""
@@ -214,6 +248,30 @@ class ScriptedFeed:
 
     def raw(self, endpoint: EndpointName, pane: Pane) -> RawAnswer | None:
         return None
+
+    def now_seconds(self) -> float:
+        return self.seconds_now
+
+    def verdict(self, key: JobKey) -> Verdict | None:
+        return self.verdicts.get(key.job_id)
+
+    def explain(self, key: JobKey) -> Verdict | None:
+        return self.explanations.get(key.job_id) or self.verdicts.get(key.job_id)
+
+    def explained_by(self, key: JobKey) -> EndpointVerdict | None:
+        return self.explaining.get(key.job_id)
+
+    def endpoint_verdicts(self, endpoint: EndpointName) -> tuple[EndpointVerdict, ...]:
+        return self.about_endpoint
+
+    def evidence(self, endpoint: EndpointName) -> Evidence:
+        return self.known_evidence
+
+    def sources(self, endpoint: EndpointName) -> Mapping[str, SourceState]:
+        return self.known_sources
+
+    def traffic(self, endpoint: EndpointName) -> Mapping[CallName, Expense]:
+        return self.expenses
 
     async def reread(self, key: JobKey) -> JobRecord | Job | Problem:
         self.rereads.append(key)

@@ -13,18 +13,22 @@ from textual.message import Message
 
 from bptui.model.endpoint import EndpointName
 from bptui.monitor.events import Noted, Pane
+from bptui.monitor.why.history import Instant
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
-from bptui.tui.keys import Scope, bindings
+from bptui.tui.keys import BY_ID, Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_dialogs import Around, Dialogs
 from bptui.tui.screens.main_sentences import said_of
 from bptui.tui.screens.main_watch import Shown, Watching
 from bptui.tui.terminal import LowerScreen
+from bptui.tui.widgets.alert_line import AlertLine
 from bptui.tui.widgets.bottom_line import BottomLine, Sentence
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.job_rows import Lookup
+from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.panes import Panes
 from bptui.tui.widgets.prompt import Prompt
 from bptui.tui.widgets.top_line import Headline, TopLine
@@ -52,14 +56,21 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         around: Around,
     ) -> None:
         super().__init__()
-        self.jobs = JobList(display, feed.progress, around.wall, name="jobs")
+        kinds, lookup = Kinds(), Lookup(feed.progress, feed.verdict)
+        self.jobs = JobList(display, lookup, kinds, self._instant, name="jobs")
         self.chunks = ChunkTree(display, name="tree")
         self.detail = Detail(display, name="detail")
         self.panes = Panes(self.jobs, self.chunks, self.detail, name="panes")
         self._top = TopLine(display.look, Headline(endpoint), name="top")
+        self._alert = AlertLine(display.look, around.keymap.label(BY_ID["show_media"]), name="alert")
         self._bottom = BottomLine(display.look, around.keymap, name="bottom")
         self.watching = Watching(
-            feed, endpoint, Shown(self._top, self.jobs, self.chunks, self.detail), display, around.wall
+            feed,
+            endpoint,
+            Shown(self._top, self._alert, self.jobs, self.chunks, self.detail),
+            kinds,
+            display,
+            around.wall,
         )
         self.dialogs = Dialogs(self, feed, self.watching, around)
         self._prompt = Prompt(name="prompt")
@@ -68,9 +79,13 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self._said_at = 0.0
         self._key_at = 0.0
 
+    def _instant(self) -> Instant:
+        return self.watching.now()
+
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet says where."""
         yield self._top
+        yield self._alert
         yield self.panes
         yield self._bottom
         yield self._prompt
@@ -181,13 +196,15 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self.dialogs.run(self.dialogs.toggle_lock())
 
     def action_copy_id(self) -> None:
-        """Copy the id of what is under the cursor; in the detail pane the value."""
-        texts = self._texts()
-        self.dialogs.run(self.dialogs.copy(texts.get("ID")))
+        """Copy the id of what is under the cursor; in the detail pane the value, of a verdict all its evidence."""
+        if self.focused is self.detail and self.detail.is_on_why:
+            self.dialogs.run(self.dialogs.copy_evidence(self.watching.evidence_text()))
+        else:
+            self.dialogs.run(self.dialogs.copy(self._texts().get("ID")))
 
     def action_copy_menu(self) -> None:
         """Choose what to copy."""
-        self.dialogs.run(self.dialogs.copy_menu(self._texts()))
+        self.dialogs.run(self.dialogs.copy_menu(self._texts(), self.watching.evidence_text()))
 
     def _texts(self) -> dict[str, str]:
         pane = self.focused
@@ -198,6 +215,10 @@ class MainScreen(LowerScreen, inherit_bindings=False):
     def action_show_raw(self) -> None:
         """Show the appliance's last answer for this pane as it came."""
         self.dialogs.raw(Pane.LIST if self.focused is self.jobs else Pane.JOB)
+
+    def action_show_media(self) -> None:
+        """Show the side of media: partitions, drives, tapes, failures, nodes, and what watching costs."""
+        self.dialogs.media()
 
     def action_show_events(self) -> None:
         """Show what happened while watching."""

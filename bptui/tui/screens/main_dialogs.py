@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -20,6 +20,9 @@ from bptui.tui.feed import Feed
 from bptui.tui.keys import KeyMap, Scope
 from bptui.tui.messages import OpenMenu, Said, Tone
 from bptui.tui.screens.main_watch import Watching
+
+if TYPE_CHECKING:
+    from bptui.tui.widgets.media_entries import Room
 
 NOTES_KEPT = 2000
 
@@ -182,17 +185,33 @@ class Dialogs:
         said = await copy(visible(text), self._around.environ, self._around.write)
         self._say(said if visible(text) in said else f"{visible(text)}: {said}")
 
-    async def copy_menu(self, texts: Mapping[str, str]) -> None:
-        """Ask what to copy; `texts` are by the names of `menu.Copied`."""
+    async def copy_evidence(self, text: str) -> None:
+        """Copy lines that are harmless already, and say which way."""
+        if not text:
+            self._say("There is no verdict on this job yet.")
+            return
+        said = await copy(text, self._around.environ, self._around.write)
+        self._say(f"The evidence, {text.count(chr(10)) + 1} lines: {said.partition(text)[0].strip()}")
+
+    def copy_soon(self, text: str) -> None:
+        """Copy a text for a screen on top of this one."""
+        self._screen.run_worker(self.copy(text), group="copy")
+
+    async def copy_menu(self, texts: Mapping[str, str], evidence: str) -> None:
+        """Ask what to copy; `texts` are by the names of `menu.Copied`, `evidence` is harmless already."""
         from bptui.tui.screens.menu import Copied, copy_menu  # noqa: PLC0415
 
         choices = [(what, visible(texts[what.name])) for what in Copied if texts.get(what.name)]
+        if evidence:
+            choices.append((Copied.EVIDENCE, evidence))
         if not choices:
             self._say("There is nothing to copy here.")
             return
         chosen = await self._screen.app.push_screen_wait(copy_menu(self._watching.display.look, choices))
-        if chosen is not None:
-            await self.copy(choices[chosen][1])
+        if chosen is None:
+            return
+        what, text = choices[chosen]
+        await (self.copy_evidence(text) if what is Copied.EVIDENCE else self.copy(text))
 
     # Choosing and reading.
 
@@ -221,8 +240,33 @@ class Dialogs:
     def help(self, scope: Scope) -> None:
         """Explain a pane and its keys."""
         from bptui.tui.screens.help import HelpScreen  # noqa: PLC0415
+        from bptui.tui.widgets.why import help_words  # noqa: PLC0415
 
-        self._screen.app.push_screen(HelpScreen(self._watching.display.look, self._around.keymap, scope))
+        look = self._watching.display.look
+        self._screen.app.push_screen(HelpScreen(look, self._around.keymap, scope, why=help_words()))
+
+    def media(self) -> None:
+        """Show the side of media, and what watching costs."""
+        from bptui.tui.screens.media_room import MediaRoom  # noqa: PLC0415
+
+        self._screen.app.push_screen(
+            MediaRoom(self._watching.display, self._room, self._watching.poke, self.copy_soon, self._around.keymap)
+        )
+
+    def _room(self) -> Room:
+        from bptui.tui.widgets.media_entries import Room  # noqa: PLC0415
+
+        endpoint, watching = self._watching.endpoint, self._watching
+        return Room(
+            evidence=self._feed.evidence(endpoint),
+            verdicts=self._feed.endpoint_verdicts(endpoint),
+            sources=self._feed.sources(endpoint),
+            expenses={call.value: expense for call, expense in self._feed.traffic(endpoint).items()},
+            job_name=watching.named,
+            display=watching.display,
+            now=watching.now(),
+            blind=watching.blind_lines(),
+        )
 
     def events(self) -> None:
         """Show what happened while watching."""

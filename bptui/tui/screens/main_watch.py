@@ -10,20 +10,25 @@ from math import isfinite
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
 from bptui.model.job import JobId, JobKey
 from bptui.model.snapshot import JobsSnapshot
+from bptui.model.verdict import Verdict
 from bptui.monitor.ages import Freshness
-from bptui.monitor.events import Event, JobsChanged, Polled, PollFailed, TreeChanged
+from bptui.monitor.events import Event, JobsChanged, Polled, PollFailed, TreeChanged, VerdictsChanged
+from bptui.monitor.why.history import Instant
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
+from bptui.tui.widgets.alert_line import AlertLine
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.cursor import NoRows
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.facts import KnownJob, chunk_facts, job_facts, object_facts
 from bptui.tui.widgets.headline import Counts, headline, pane_note, waiting_lines
 from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.top_line import TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
+from bptui.tui.widgets.why import Why, copies_text, endpoint_text, evidence_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Shown:
     """The widgets that show what is watched."""
 
     top: TopLine
+    alert: AlertLine
     jobs: JobList
     tree: ChunkTree
     detail: Detail
@@ -40,7 +46,13 @@ class Watching:
     """One endpoint in the panes; while it is frozen only the top line goes on."""
 
     def __init__(
-        self, feed: Feed, endpoint: EndpointName, panes: Shown, display: Display, wall: Callable[[], datetime]
+        self,
+        feed: Feed,
+        endpoint: EndpointName,
+        panes: Shown,
+        kinds: Kinds,
+        display: Display,
+        wall: Callable[[], datetime],
     ) -> None:
         self.endpoint = endpoint
         self.display = display
@@ -53,6 +65,7 @@ class Watching:
         """The pane whose cursor the detail is about."""
         self._feed = feed
         self._panes = panes
+        self._kinds = kinds
         self._wall = wall
         self._counts: Counts | None = None
         self._snapshot: JobsSnapshot | None = None
@@ -66,6 +79,8 @@ class Watching:
                     self._take_jobs(event)
             case TreeChanged():
                 self._take_tree(event)
+            case VerdictsChanged():
+                self._take_verdicts(event)
             case Polled() | PollFailed() if not self.is_frozen:
                 self._panes.jobs.refresh_values()
                 self._update_detail()
@@ -88,13 +103,32 @@ class Watching:
             self._panes.tree.take(event.tree)
             self._update_detail()
 
+    def _take_verdicts(self, event: VerdictsChanged) -> None:
+        is_other = self._kinds.take(event.changed, event.removed, self._verdict)
+        if self.is_frozen:
+            return
+        if is_other:
+            self._panes.jobs.take_kinds()
+        else:
+            self._panes.jobs.refresh_values()
+        self._update_detail()
+
+    def _verdict(self, job_id: JobId) -> Verdict | None:
+        return self._feed.verdict(JobKey(self.endpoint, job_id))
+
+    def now(self) -> Instant:
+        """This moment on both clocks."""
+        return Instant(self._feed.now_seconds(), self._wall())
+
     def show_all(self) -> None:
         """Show everything as last told: at start, after freezing, for another endpoint, in another wording."""
         snapshot = self._feed.latest(self.endpoint)
         self._snapshot = snapshot
+        self._kinds.clear()
         if snapshot is None:
             self._panes.jobs.forget()
         else:
+            self._kinds.take(snapshot.jobs, (), self._verdict)
             self._counts = Counts.of(snapshot)
             self._panes.jobs.take(snapshot, is_reordered=True)
         tree, key = self._feed.latest_tree(self.endpoint), self.looked_at
@@ -115,6 +149,7 @@ class Watching:
         """Write everything in another way."""
         self.display = display
         self._panes.top.set_look(display.look)
+        self._panes.alert.set_look(display.look)
         self._panes.jobs.set_display(display)
         self._panes.tree.set_display(display)
         self._panes.detail.set_display(display)
@@ -135,7 +170,8 @@ class Watching:
     def tick(self) -> None:
         """Bring ages, states and waiting times up to this moment."""
         state, now = self._feed.state(self.endpoint), self._wall()
-        self._panes.top.say(headline(state, self._counts, is_frozen=self.is_frozen))
+        self._panes.top.say(headline(state, self._counts, self._kinds, is_frozen=self.is_frozen))
+        self._panes.alert.say(self.endpoint_lines())
         jobs, tree = self._panes.jobs, self._panes.tree
         jobs.set_frame(replace(jobs.frame, note=pane_note(state.list, self.display, now)))
         if self._snapshot is None:
@@ -147,6 +183,21 @@ class Watching:
         tree.set_frame(replace(tree.frame, note=pane_note(state.job, self.display, now) if is_about_it else ()))
         if tree.job_tree is None and is_about_it:
             tree.say(waiting_lines(state.job, "chunks and objects", self.display, now))
+
+    def endpoint_lines(self) -> tuple[str, ...]:
+        """What is wrong with the appliance as a whole, the most urgent first."""
+        now = self.now()
+        found = self._feed.endpoint_verdicts(self.endpoint)
+        return tuple(endpoint_text(verdict, self.display, now) for verdict in found)
+
+    def blind_lines(self) -> tuple[str, ...]:
+        """Why the appliance cannot be read, what was tried, and when it is tried again; nothing while it answers."""
+        pane, now = self._feed.state(self.endpoint).list, self._wall()
+        if pane.problem is None:
+            return ()
+        last = "Nothing was read yet." if pane.at is None else f"Last good data: {self.display.moment(pane.at, now)}."
+        tried = f"Tried {pane.attempt} time{'' if pane.attempt == 1 else 's'} since."
+        return (*waiting_lines(pane, "the job list", self.display, now), last, tried)
 
     # What keys wish for.
 
@@ -209,7 +260,7 @@ class Watching:
         if known is None:
             self._panes.detail.show(NoRows())
         else:
-            self._panes.detail.tell("Job", key, job_facts(known, self.display, self._wall()))
+            self._panes.detail.tell("Job", key, job_facts(known, self.display, self.now()))
 
     def known(self, key: JobKey) -> KnownJob | None:
         """Everything known about a job of this endpoint."""
@@ -224,7 +275,21 @@ class Watching:
             snapshot.ended.get(key.job_id),
             self._feed.progress(key) if key.job_id in snapshot.jobs else None,
             tree if tree is not None and tree.job.job_id == key.job_id else None,
+            self._why(key),
+            copies_text(self._feed.evidence(self.endpoint), job.bucket_name),
         )
+
+    def evidence_text(self) -> str:
+        """The verdict on the job in the detail pane with all its evidence; empty when there is none."""
+        key = self._panes.jobs.job_key if self.kept is None else self.kept
+        known = self.known(key) if key is not None else None
+        if known is None or known.why is None:
+            return ""
+        return evidence_text(known.job, known.why.verdict, self.display, self.now())
+
+    def _why(self, key: JobKey) -> Why | None:
+        verdict = self._feed.explain(key)
+        return None if verdict is None else Why(verdict, self._feed.explained_by(key))
 
     def named(self, job_id: JobId) -> str:
         """What to call a job in a sentence: its name, else its id."""

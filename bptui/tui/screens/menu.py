@@ -74,6 +74,8 @@ class Copied(Enum):
     NAME = "name"
     JSON = "JSON"
     LINE = "line"
+    EVIDENCE = "evidence"
+    """Why the job moves or stands, for a ticket: many lines."""
 
 
 def copy_menu(look: Look, texts: Sequence[tuple[Copied, str]]) -> Menu:

@@ -13,16 +13,17 @@ from bptui.tui.widgets.strips import Piece
 class AlertLine(PaintedLine):
     """The most urgent verdict about the appliance, and how many more there are; hidden while all is well."""
 
-    def __init__(self, look: Look, *, name: str) -> None:
+    def __init__(self, look: Look, hint: str, *, name: str) -> None:
+        """`hint` names the key that shows all of it."""
         super().__init__(name=name)
         self._look = look
         self._told: tuple[str, ...] = ()
-        self._hint = ""
+        self._hint = hint
         self.display = False
 
-    def say(self, told: tuple[str, ...], hint: str) -> None:
-        """Say something else, of visible text, the most urgent first; `hint` is the key that shows all of it."""
-        self._told, self._hint = told, hint
+    def say(self, told: tuple[str, ...]) -> None:
+        """Say something else, of visible text, the most urgent first."""
+        self._told = told
         if self.display != bool(told):
             self.display = bool(told)
         if told:

@@ -37,11 +37,20 @@ class Detail(VirtualList):
         self._show()
         self.set_look(display.look)
 
+    @property
+    def is_on_why(self) -> bool:
+        """Whether the cursor is on why a job moves or stands."""
+        fact = self._fact()
+        return fact is not None and fact.is_why
+
     def value(self) -> str | None:
         """The value under the cursor, whole; None when there is none."""
-        rows = self.rows
-        fact = rows.fact_at(self.cursor.row) if isinstance(rows, DetailRows) else None
+        fact = self._fact()
         return fact.value if fact is not None else None
+
+    def _fact(self) -> Fact | None:
+        rows = self.rows
+        return rows.fact_at(self.cursor.row) if isinstance(rows, DetailRows) else None
 
     def on_resize(self) -> None:
         """Wrap the values anew."""

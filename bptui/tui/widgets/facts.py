@@ -10,11 +10,13 @@ from bptui.model.blobs import BlobObject
 from bptui.model.job import EndedJob, Job, JobRecord, Node
 from bptui.model.tree import Chunk, JobTree
 from bptui.model.vocabulary import RequestType
-from bptui.monitor.progress import Progress, counters
+from bptui.monitor.progress import SPARK_CELL_SECONDS, SPARK_CELLS, Progress, counters
+from bptui.monitor.why.history import Instant
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.widgets.detail_rows import Fact
-from bptui.tui.widgets.strips import Piece
+from bptui.tui.widgets.spark import spark
+from bptui.tui.widgets.why import Why, why_facts
 from bptui.tui.widgets.words import (
     count_text,
     ended_at,
@@ -23,7 +25,6 @@ from bptui.tui.widgets.words import (
     latest_piece,
     priority_piece,
     steady_duration,
-    why_piece,
 )
 from bptui.units import UNKNOWN, duration_text, exact_bytes, percent_text
 
@@ -43,27 +44,34 @@ class KnownJob:
     progress: Progress | None = None
     tree: JobTree | None = None
     """Its chunks and objects, when they were read."""
+    why: Why | None = None
+    copies: str = ""
+    """Which copies its bucket needs, when that was read."""
 
 
-def job_facts(known: KnownJob, display: Display, now: datetime) -> list[Fact]:
+def job_facts(known: KnownJob, display: Display, now: Instant) -> list[Fact]:
     """Everything known about a job, what matters most first."""
     return [
-        *_headline(known, display, now),
+        Fact("Name", _text(known.job.name), display.look.strong),
+        *(why_facts(known.why, display, now) if known.why else [Fact("Why", UNKNOWN)]),
+        _GAP,
+        *_headline(known, display, now.utc),
         _GAP,
         *_sizes(known, display),
         _GAP,
-        *_attributes(known.job, display, now),
+        *_attributes(known.job, display, now.utc),
         *_objects(known, display),
-        *_record(known.record, display, now),
+        *_record(known.record or (known.ended.record if known.ended else None), display, now.utc),
+        *([Fact("Copies", known.copies)] if known.copies else []),
         *(_node(node) for node in known.job.nodes),
     ]
 
 
 def _headline(known: KnownJob, display: Display, now: datetime) -> Iterator[Fact]:
     job, look = known.job, display.look
-    yield Fact("Name", _text(job.name), look.strong)
     yield Fact("Id", job.job_id)
-    yield Fact("Why", *_why(known, display, now))
+    if known.progress is not None:
+        yield Fact("Counted", _counted(known.progress))
     if known.record is not None and known.record.error_message:
         yield Fact("Error", visible(known.record.error_message), look.bad)
     if known.ended is not None:
@@ -73,16 +81,11 @@ def _headline(known: KnownJob, display: Display, now: datetime) -> Iterator[Fact
     yield Fact("Priority", visible(str(job.priority.value)), priority_piece(look, job)[1])
 
 
-def _why(known: KnownJob, display: Display, now: datetime) -> Piece:
-    word, style = why_piece(display, known.job, known.progress, known.ended, now)
-    progress = known.progress
-    if progress is None:
-        return word or UNKNOWN, style
+def _counted(progress: Progress) -> str:
     watched = steady_duration(progress.watched_seconds)
     if progress.pause_is_lower_bound:
-        return f"{word}; no byte counted while watching ({watched})", style
-    since = steady_duration(progress.pause_seconds)
-    return f"{word}; last byte counted {since} ago (watching for {watched})", style
+        return f"no byte while watching ({watched})"
+    return f"last byte {steady_duration(progress.pause_seconds)} ago (watching for {watched})"
 
 
 def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:
@@ -97,6 +100,14 @@ def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:
         into, out = display.rate(progress.cached_rate), display.rate(progress.completed_rate)
         yield Fact("Rate", f"{cached.lower()} {into}, {done.lower()} {out}")
         yield Fact("ETA", duration_text(progress.eta_seconds))
+        yield Fact(f"Last {duration_text(SPARK_CELLS * SPARK_CELL_SECONDS)}", _sparks(progress, cached, done, display))
+
+
+def _sparks(progress: Progress, cached: str, done: str, display: Display) -> str:
+    is_ascii = display.look.is_ascii
+    into = spark(progress.cached_amounts, is_ascii=is_ascii)
+    out = spark(progress.completed_amounts, is_ascii=is_ascii)
+    return f"{into} {cached.lower()}  {out} {done.lower()}"
 
 
 def _attributes(job: Job, display: Display, now: datetime) -> Iterator[Fact]:

@@ -32,7 +32,8 @@ DOUBLE = Lines("=", "|", "++++")
 class Frame:
     """What stands in a pane's border; the text is already visible."""
 
-    number: int
+    number: int | str
+    """What its border begins with: the key that leads there."""
     subject: str
     """What the pane is about, such as a job's name."""
     note: tuple[Piece, ...] = ()

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from bptui.model.job import Ending
 from bptui.model.snapshot import JobsSnapshot
+from bptui.model.verdict import Kind
 from bptui.monitor.ages import Freshness
 from bptui.monitor.state import EndpointState, PaneState
 from bptui.text import visible
 from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.strips import Piece
-from bptui.tui.widgets.top_line import Access, Headline
+from bptui.tui.widgets.top_line import Access, Headline, Standing
 from bptui.units import age_text
 
 
@@ -22,18 +24,28 @@ class Counts:
 
     jobs: int
     aggregating: int
-    problems: int
+    canceled: int
 
     @classmethod
     def of(cls, snapshot: JobsSnapshot) -> Counts:
         """Count a snapshot's jobs once."""
-        told = sum(1 for record in snapshot.records.values() if record.error_message and record.job_id in snapshot.jobs)
         canceled = sum(1 for ended in snapshot.ended.values() if ended.ending is Ending.CANCELED)
         aggregating = sum(job.is_aggregating for job in snapshot.jobs.values())
-        return cls(len(snapshot.jobs), aggregating, told + canceled)
+        return cls(len(snapshot.jobs), aggregating, canceled)
 
 
-def headline(state: EndpointState, counts: Counts | None, *, is_frozen: bool) -> Headline:
+def standing(counts: Counts | None, kinds: Kinds) -> Standing:
+    """How many jobs do not move, by what one does about it."""
+    return Standing(
+        blocked=kinds.count(Kind.BLOCKED),
+        errors=kinds.count(Kind.ERROR),
+        waiting=kinds.waiting,
+        unclear=kinds.count(Kind.UNCLEAR),
+        canceled=counts.canceled if counts else 0,
+    )
+
+
+def headline(state: EndpointState, counts: Counts | None, kinds: Kinds, *, is_frozen: bool) -> Headline:
     """What the top line says of an endpoint."""
     return Headline(
         endpoint=state.endpoint.name,
@@ -48,7 +60,7 @@ def headline(state: EndpointState, counts: Counts | None, *, is_frozen: bool) ->
         is_frozen=is_frozen,
         jobs=counts.jobs if counts else None,
         aggregating=counts.aggregating if counts else 0,
-        problems=counts.problems if counts else 0,
+        standing=standing(counts, kinds),
     )
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bptui.model.filter import JobFilter, words_of
-from bptui.model.job import Job, JobId, JobKey
+from bptui.model.job import Job, JobId, JobKey, JobRecord
 from bptui.model.snapshot import JobsSnapshot
-from bptui.monitor.progress import Progress
+from bptui.monitor.why.history import Instant
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, ShowEnded
 from bptui.tui.widgets.cursor import NoRows, Rows
 from bptui.tui.widgets.frame import Frame
-from bptui.tui.widgets.job_rows import JobRows
+from bptui.tui.widgets.group_rows import GroupRows
+from bptui.tui.widgets.grouping import Group, Grouping, GroupKey, groups, ranked
+from bptui.tui.widgets.job_rows import JobRows, Lookup
+from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
-from bptui.tui.widgets.sorting import Sort, SortColumn, ended_ids, running_ids
+from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, running_ids
 from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json, count_text
 
@@ -34,6 +36,15 @@ class JobView:
     sort: Sort = field(default_factory=Sort)
     is_wide: bool = False
     kept: JobId | None = None
+    grouping: Grouping | None = None
+    """By what jobs are taken together; None when they are listed one by one."""
+    group: GroupKey | None = None
+    """The only group whose jobs are listed; None for all, or for the list of groups."""
+
+    @property
+    def shows_groups(self) -> bool:
+        """Whether a line is a group, not a job."""
+        return self.grouping is not None and self.group is None
 
 
 class JobList(VirtualList):
@@ -44,8 +55,9 @@ class JobList(VirtualList):
     def __init__(
         self,
         display: Display,
-        progress: Callable[[JobKey], Progress | None],
-        wall: Callable[[], datetime],
+        lookup: Lookup,
+        kinds: Kinds,
+        now: Callable[[], Instant],
         *,
         name: str,
     ) -> None:
@@ -54,10 +66,13 @@ class JobList(VirtualList):
         self.shows_ended = False
         """Whether jobs that ended before watching began are listed."""
         self._display = display
-        self._progress = progress
-        self._wall = wall
+        self._lookup = lookup
+        self._kinds = kinds
+        self._instant = now
         self._snapshot: JobsSnapshot | None = None
-        self._order: tuple[list[JobId], list[JobId]] = ([], [])
+        self._running_ids: list[JobId] = []
+        self._ended_ids: tuple[Sequence[JobId], Sequence[JobId]] = ((), ())
+        self._groups: list[Group] = []
 
     @property
     def job_key(self) -> JobKey | None:
@@ -76,14 +91,28 @@ class JobList(VirtualList):
         """Show a newer snapshot; `is_reordered` says that jobs came, went, ended, or another appliance is shown."""
         before, self._snapshot = self._snapshot, snapshot
         is_other = before is None or before.endpoint != snapshot.endpoint
-        if is_other or is_reordered or self.view.wanted:
+        if is_other or is_reordered or self._is_narrowed:
             is_held = not is_other and not self.view.sort.column.is_steady
-            self._rank(held=self._order[0] if is_held else None)
+            self._rank(held=self._running_ids if is_held else None)
+        elif self.view.shows_groups:
+            self._group(is_held=True)
+        self._show()
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return bool(self.view.wanted or self.view.group)
+
+    def take_kinds(self) -> None:
+        """Show that jobs stand or move for other reasons than before."""
+        if self._is_narrowed:
+            self._rank(held=self._running_ids)
+        elif self.view.shows_groups:
+            self._group(is_held=True)
         self._show()
 
     def forget(self) -> None:
         """Begin with another appliance, of which nothing was read yet."""
-        self._snapshot, self._order = None, ([], [])
+        self._snapshot, self._running_ids, self._ended_ids, self._groups = None, [], ((), ()), []
         self.frame = replace(self.frame, summary="")
 
     def rerank(self, *, is_wished: bool = False) -> None:
@@ -107,42 +136,76 @@ class JobList(VirtualList):
         self.set_look(display.look)
 
     def _rank(self, held: list[JobId] | None) -> None:
-        if self._snapshot is not None:
-            wanted = self.view.wanted
-            self._order = (
-                running_ids(self._snapshot, wanted, self.view.sort, held),
-                ended_ids(self._snapshot, wanted),
-            )
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        if self.view.shows_groups:
+            self._group(is_held=held is not None)
+            return
+        is_wanted = self._is_wanted if self._is_narrowed else None
+        self._running_ids = running_ids(snapshot, is_wanted, self.view.sort, held, self._kinds.of)
+        self._ended_ids = ended_ids(snapshot, is_wanted, self._instant().utc)
+
+    def _group(self, *, is_held: bool) -> None:
+        snapshot, grouping = self._snapshot, self.view.grouping
+        if snapshot is None or grouping is None:
+            return
+        is_wanted: Wanted | None = self._is_wanted if self._is_narrowed else None
+        records, jobs = snapshot.records, snapshot.jobs.values()
+        kept = [job for job in jobs if is_wanted(job, records.get(job.job_id))] if is_wanted else jobs
+        held = [group.name for group in self._groups] if is_held else None
+        self._groups = ranked(groups(kept, grouping, self._kinds.of), held)
+
+    def _is_wanted(self, job: Job, record: JobRecord | None) -> bool:
+        kind, group = self._kinds.of(job.job_id), self.view.group
+        if group is not None and group.grouping.name_of(job, kind) != group.name:
+            return False
+        return self.view.wanted.matches(job, record, kind)
 
     def _show(self, *, is_wished: bool = False) -> None:
         if self._snapshot is None:
             return
-        running, ended = self._order
-        self.frame = replace(self.frame, summary=self._summary(self._snapshot, len(running)))
-        if not running and not ended:
-            rows: Rows = MessageRows(self._why_empty(), self._display, self.size.width - 2)
-        else:
-            view, now = self.view, self._wall()
-            rows = JobRows(
-                self._snapshot, running, ended, self._display, now, self._progress, view.sort, view.is_wide, view.kept
-            )
-        self.show(rows, is_wished=is_wished)
+        self.frame = replace(self.frame, summary=self._summary(self._snapshot))
+        self.show(self._rows(self._snapshot), is_wished=is_wished)
 
-    def _summary(self, snapshot: JobsSnapshot, shown: int) -> str:
-        wanted, between = self.view.wanted, f" {self.look.glyphs.between} "
-        parts = [f"sorted by {self.view.sort}"]
+    def _rows(self, snapshot: JobsSnapshot) -> Rows:
+        view = self.view
+        if view.grouping is not None and view.group is None and self._groups:
+            return GroupRows(snapshot.endpoint, view.grouping, self._groups, self._display)
+        if view.shows_groups or not (self._running_ids or any(self._ended_ids)):
+            return MessageRows(self._why_empty(), self._display, self.size.width - 2)
+        return JobRows(
+            snapshot,
+            self._running_ids,
+            *self._ended_ids,
+            self._display,
+            self._instant(),
+            self._lookup,
+            view.sort,
+            view.is_wide,
+            view.kept,
+        )
+
+    def _summary(self, snapshot: JobsSnapshot) -> str:
+        view, wanted, between = self.view, self.view.wanted, f" {self.look.glyphs.between} "
+        parts = [f"sorted by {view.sort}"]
+        if view.grouping is not None and view.group is None:
+            parts = [f"by {view.grouping.value}: held is received and not yet on all copies, a lower bound"]
+        elif view.group is not None:
+            name = "not told" if view.group.name is None else visible(view.group.name)
+            parts.append(f"{view.group.grouping.value}: {name}")
         if wanted.words:
             parts.append(f"filter: {visible(' '.join(wanted.words))}")
         if wanted.is_aggregating_only:
             parts.append("only aggregating")
         if wanted.is_problems_only:
             parts.append("only problems")
-        if wanted:
-            parts.append(f"{count_text(shown)} of {count_text(len(snapshot.jobs))}")
+        if self._is_narrowed:
+            parts.append(f"{count_text(len(self._running_ids))} of {count_text(len(snapshot.jobs))}")
         return between.join(parts)
 
     def _why_empty(self) -> tuple[str, ...]:
-        if self.view.wanted:
+        if self._is_narrowed:
             return "No job matches.", "Esc shows all jobs again."
         return (
             "No jobs are running on this appliance.",
@@ -157,13 +220,25 @@ class JobList(VirtualList):
         if isinstance(key, JobKey):
             return key
         if self.cursor.key is not None:
-            self.post_message(Said("The list changed under the cursor: look, and press the key again."))
+            is_group = isinstance(self.cursor.key, GroupKey)
+            changed = "The list changed under the cursor: look, and press the key again."
+            self.post_message(Said("This is a group: Enter lists its jobs." if is_group else changed))
         return None
 
     def action_open_job(self) -> None:
-        """Go to the chunks of the job."""
-        if (key := self._acted_on_job()) is not None:
+        """Go to the chunks of the job; from a group to its jobs."""
+        group = self.acted_on()
+        if isinstance(group, GroupKey):
+            self.set_view(replace(self.view, group=group))
+        elif (key := self._acted_on_job()) is not None:
             self.wish(OpenJob(key))
+
+    def action_group_jobs(self, by: str = "") -> None:
+        """Take jobs together by user, by bucket, by why, and again one by one; or by what was told to the palette."""
+        named = next((each for each in Grouping if each.value == by.strip().casefold()), None)
+        grouping = named if by else Grouping.after(self.view.grouping)
+        self.set_view(replace(self.view, grouping=grouping, group=None))
+        self.post_message(Said(f"Jobs by {grouping.value}." if grouping else "Jobs one by one."))
 
     def action_close_jobs(self) -> None:
         """Ask to close the job."""
@@ -182,11 +257,18 @@ class JobList(VirtualList):
         self.set_view(replace(self.view, wanted=replace(self.view.wanted, words=words_of(words))))
 
     def clear_filter(self) -> bool:
-        """Show all jobs again; False when all are shown."""
-        had_filter = bool(self.view.wanted)
-        if had_filter:
-            self.set_view(replace(self.view, wanted=JobFilter()))
-        return had_filter
+        """Go back from a group to all groups, then show all jobs again, then one by one; False when all are shown."""
+        view = self.view
+        if view.group is not None:
+            self.set_view(replace(view, group=None))
+            self.point_at(view.group)
+        elif view.wanted:
+            self.set_view(replace(view, wanted=JobFilter()))
+        elif view.grouping is not None:
+            self.set_view(replace(view, grouping=None))
+        else:
+            return False
+        return True
 
     def action_only_aggregating(self) -> None:
         """Show only aggregating jobs, or all again."""
@@ -194,7 +276,7 @@ class JobList(VirtualList):
         self._narrow(replace(wanted, is_aggregating_only=not wanted.is_aggregating_only))
 
     def action_only_problems(self) -> None:
-        """Show only canceled jobs and jobs with an error message, or all again."""
+        """Show only jobs that stall and canceled ones, or all again."""
         wanted = self.view.wanted
         self._narrow(replace(wanted, is_problems_only=not wanted.is_problems_only))
 

@@ -1,21 +1,23 @@
-"""The job list's rows: running jobs in their order, then ended ones apart and dim."""
+"""The job list's rows: running jobs in their order, then ended ones apart and dim, those canceled lately first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from bptui.model.job import Job, JobId, JobKey
 from bptui.model.snapshot import JobsSnapshot
+from bptui.model.verdict import Verdict
 from bptui.monitor.progress import Progress, counters
+from bptui.monitor.why.history import Instant
 from bptui.text import visible
 from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.widgets.bar import bar
 from bptui.tui.widgets.columns import ColumnId, Placed, placed
 from bptui.tui.widgets.sorting import Sort, SortColumn
 from bptui.tui.widgets.strips import Piece
-from bptui.tui.widgets.words import glyph_piece, priority_piece, type_word, why_piece
+from bptui.tui.widgets.why import IDLE_TIMER, ended_piece, is_by_idle_timer, why_piece
+from bptui.tui.widgets.words import glyph_piece, priority_piece, type_word
 from bptui.units import UNKNOWN, percent_text, short_duration
 
 _SORTED_BY = {
@@ -28,7 +30,17 @@ _SORTED_BY = {
     SortColumn.USER: ColumnId.USER,
     SortColumn.SIZE: ColumnId.SIZE,
     SortColumn.DONE: ColumnId.PERCENT,
+    SortColumn.HELD: ColumnId.BAR,
+    SortColumn.WHY: ColumnId.WHY,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is looked up of a job when its line is painted."""
+
+    progress: Callable[[JobKey], Progress | None]
+    verdict: Callable[[JobKey], Verdict | None]
 
 
 @dataclass(frozen=True)
@@ -37,10 +49,12 @@ class JobRows:
 
     snapshot: JobsSnapshot
     running: Sequence[JobId]
+    canceled: Sequence[JobId]
+    """Those canceled in the last hours, which somebody may be looking for."""
     ended: Sequence[JobId]
     display: Display
-    now: datetime
-    progress: Callable[[JobKey], Progress | None]
+    now: Instant
+    lookup: Lookup
     sort: Sort
     is_wide: bool = False
     kept: JobId | None = None
@@ -48,13 +62,23 @@ class JobRows:
     has_heading: bool = True
     _order: Sequence[JobId | None] = field(init=False, repr=False)
     _places: Mapping[JobId, int] = field(init=False, repr=False)
+    _labels: Mapping[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         order: list[JobId | None] = [*self.running]
-        if self.ended:
-            order += [None, *self.ended]
+        labels: dict[int, str] = {}
+        for job_ids, label in ((self.canceled, self._canceled_label()), (self.ended, f"{len(self.ended)} ended")):
+            if job_ids:
+                labels[len(order)] = label
+                order += [None, *job_ids]
         object.__setattr__(self, "_order", order)
+        object.__setattr__(self, "_labels", labels)
         object.__setattr__(self, "_places", {job_id: place for place, job_id in enumerate(order) if job_id is not None})
+
+    def _canceled_label(self) -> str:
+        timed_out = sum(is_by_idle_timer(self.snapshot.ended[job_id]) for job_id in self.canceled)
+        by_timer = f", {timed_out} of them {IDLE_TIMER}" if timed_out else ""
+        return f"{len(self.canceled)} canceled in the last 12 h{by_timer}"
 
     def __len__(self) -> int:
         return len(self._order)
@@ -84,7 +108,7 @@ class JobRows:
 
     def _title(self, column: Placed) -> str:
         if column.id is ColumnId.AGE and self.display.times is not TimeDisplay.RELATIVE:
-            return f"Start {self.display.zone_name(self.now)}"
+            return f"Start {self.display.zone_name(self.now.utc)}"
         return column.id.value
 
     def _columns(self, width: int) -> tuple[Placed, ...]:
@@ -95,7 +119,7 @@ class JobRows:
         """One job in its columns."""
         job_id = self._order[index]
         if job_id is None:
-            return self._separator(width)
+            return self._separator(self._labels[index], width)
         job = self.snapshot.job(job_id)
         if job is None:
             return ()
@@ -107,9 +131,9 @@ class JobRows:
         dim = self.display.look.dim
         return [(text, dim) for text, _ in pieces[:-1]] if is_ended else pieces[:-1]
 
-    def _separator(self, width: int) -> Sequence[Piece]:
+    def _separator(self, text: str, width: int) -> Sequence[Piece]:
         look = self.display.look
-        label = f" {len(self.ended)} ended "
+        label = self.display.clipped(f" {text} ", max(0, width - 4))
         rule = look.glyphs.rule
         return [
             (rule * 3, look.bar_nothing),
@@ -126,7 +150,7 @@ class _Cells:
         self._job = job
         self._key = JobKey(rows.snapshot.endpoint, job.job_id)
         self._ended = rows.snapshot.ended.get(job.job_id)
-        self._progress = None if self._ended else rows.progress(self._key)
+        self._progress = None if self._ended else rows.lookup.progress(self._key)
 
     def of(self, column: Placed) -> Sequence[Piece]:
         """One cell, exactly as wide as its column."""
@@ -139,9 +163,15 @@ class _Cells:
                 cached=sizes.cached_bytes,
                 done=sizes.completed_bytes,
             )
-        text, style = self._piece(column.id)
+        text, style = self._why(column.width) if column.id is ColumnId.WHY else self._piece(column.id)
         keeps_tail = column.id is ColumnId.NAME
         return [(self._rows.display.fit(text, column.width, column.align, keep_tail=keeps_tail), style)]
+
+    def _why(self, width: int) -> Piece:
+        rows = self._rows
+        if self._ended is not None:
+            return ended_piece(rows.display, self._ended, rows.now.utc, width)
+        return why_piece(rows.display, rows.lookup.verdict(self._key), rows.now.seconds)
 
     def _piece(self, column: ColumnId) -> Piece:  # noqa: PLR0911 - one answer for each column
         rows, job, look = self._rows, self._job, self._rows.display.look
@@ -162,8 +192,6 @@ class _Cells:
                 return _text(job.bucket_name), look.text
             case ColumnId.USER:
                 return _text(job.user_name), look.dim
-            case ColumnId.WHY:
-                return why_piece(rows.display, job, self._progress, self._ended, rows.now)
             case _:
                 return self._number(column)
 
@@ -180,7 +208,7 @@ class _Cells:
             case ColumnId.ETA:
                 text = short_duration(progress.eta_seconds if progress else None)
             case _:
-                text = rows.display.short_moment(job.start_date, rows.now)
+                text = rows.display.short_moment(job.start_date, rows.now.utc)
         return text, look.dim if text == UNKNOWN or column is ColumnId.AGE else look.text
 
 

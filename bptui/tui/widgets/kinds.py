@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from bptui.model.job import JobId
 from bptui.model.verdict import Kind, KindClass, Verdict
@@ -16,13 +16,16 @@ class Kinds:
         self._of: dict[JobId, Kind] = {}
         self._counts: Counter[Kind] = Counter()
 
-    def take(self, changed: Mapping[JobId, Verdict], removed: Iterable[JobId] = ()) -> bool:
-        """Take in verdicts that read differently; whether a kind changed."""
+    def take(
+        self, changed: Iterable[JobId], removed: Iterable[JobId], verdict_of: Callable[[JobId], Verdict | None]
+    ) -> bool:
+        """Take in the jobs whose verdicts read differently; whether a kind changed."""
         is_other = False
         for job_id in removed:
             is_other |= self._put(job_id, None)
-        for job_id, verdict in changed.items():
-            is_other |= self._put(job_id, verdict.kind)
+        for job_id in changed:
+            verdict = verdict_of(job_id)
+            is_other |= self._put(job_id, verdict.kind if verdict else None)
         return is_other
 
     def clear(self) -> None:

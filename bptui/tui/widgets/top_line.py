@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from rich.style import Style
+
 from bptui.monitor.ages import Freshness
 from bptui.text import cell_width, visible
 from bptui.tui.theme import Look
@@ -27,6 +29,20 @@ class Access(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many jobs do not move, by what one does about it."""
+
+    blocked: int = 0
+    errors: int = 0
+    waiting: int = 0
+    unclear: int = 0
+    canceled: int = 0
+
+
+NONE_STANDING = Standing()
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """What the top line says."""
 
@@ -43,7 +59,7 @@ class Headline:
     is_frozen: bool = False
     jobs: int | None = None
     aggregating: int = 0
-    problems: int = 0
+    standing: Standing = NONE_STANDING
 
 
 class TopLine(PaintedLine):
@@ -134,10 +150,22 @@ def _counts(look: Look, headline: Headline, wording: Wording) -> list[Piece]:
     if headline.aggregating:
         word = "aggregating" if wording is Wording.FULL else "agg"
         pieces += [between, (f"{count_text(headline.aggregating)} {word}", look.warn)]
-    if headline.problems:
-        word = _plural("problem", headline.problems) if wording is Wording.FULL else look.glyphs.problem
-        pieces += [between, (f"{count_text(headline.problems)} {word}", look.bad)]
+    for count, word, style in _standing(look, headline.standing, wording):
+        if count:
+            pieces += [between, (f"{count_text(count)} {word}", style)]
     return pieces
+
+
+def _standing(look: Look, standing: Standing, wording: Wording) -> Iterator[tuple[int, str, Style]]:
+    if wording is Wording.BARE:
+        yield standing.blocked + standing.errors, look.glyphs.problem, look.bad
+        return
+    yield standing.blocked, "blocked", look.bad
+    yield standing.errors, _plural("error", standing.errors), look.bad
+    yield standing.waiting, "waiting", look.warn
+    if wording is Wording.FULL:
+        yield standing.unclear, "unclear", look.accent
+        yield standing.canceled, "canceled", look.dim
 
 
 def _plural(word: str, count: int) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from rich.style import Style
 
-from bptui.model.job import EndedJob, Ending
-from bptui.model.verdict import EndpointVerdict, Kind, KindClass, Verdict
+from bptui.model.job import EndedJob, Ending, Job
+from bptui.model.verdict import EndpointVerdict, Kind, KindClass, Phrase, Verdict
 from bptui.monitor.why import sentence as phrases
+from bptui.monitor.why.facts import Evidence, Policy
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.words import word
 from bptui.text import visible
@@ -102,6 +103,34 @@ def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
         yield Fact("Not read", _without_head(replace(nothing, checked=()), style), look.dim, is_why=True)
 
 
+def evidence_text(job: Job, verdict: Verdict, display: Display, now: Instant) -> str:
+    """The verdict with all its evidence as lines for a ticket; nobody's words break or hide a line."""
+    job = replace(
+        job,
+        name=_harmless(job.name),
+        bucket_name=_harmless(job.bucket_name),
+        user_name=_harmless(job.user_name),
+    )
+    shown = replace(
+        verdict,
+        stands=_visible(verdict.stands),
+        cause=tuple(map(_visible, verdict.cause)),
+        facts=tuple(map(_visible, verdict.facts)),
+        checked=tuple(map(_visible, verdict.checked)),
+        who=visible(verdict.who),
+    )
+    lines = phrases.evidence_text(job, shown, style_of(display, now)).splitlines()
+    return "\n".join(map(visible, lines))
+
+
+def _harmless(text: str | None) -> str | None:
+    return None if text is None else visible(text)
+
+
+def _visible(phrase: Phrase) -> Phrase:
+    return tuple(visible(part) if isinstance(part, str) else part for part in phrase)
+
+
 def _without_head(verdict: Verdict, style: phrases.Style) -> str:
     return visible(phrases.sentence(verdict, style).partition(": ")[2])
 
@@ -109,6 +138,20 @@ def _without_head(verdict: Verdict, style: phrases.Style) -> str:
 def endpoint_text(verdict: EndpointVerdict, display: Display, now: Instant) -> str:
     """A verdict about the whole appliance as visible text."""
     return visible(phrases.endpoint_sentence(verdict, style_of(display, now)))
+
+
+def policy_words(policy: Policy, names: Mapping[str, str]) -> str:
+    """Which copies a bucket needs; `names` are those of storage domains, by id."""
+    domains = ", ".join(names.get(store.storage_domain_id, store.storage_domain_id) for store in policy.stores)
+    targets = f"{len(policy.target_ids)} on another appliance or a cloud" if policy.target_ids else ""
+    return "; ".join(filter(None, [f"storage domain {domains}" if domains else "", targets]))
+
+
+def copies_text(evidence: Evidence, bucket: str | None) -> str:
+    """Which copies a bucket needs, as visible text; empty when that was not read."""
+    source = evidence.policies.get(bucket or "")
+    policy = source.known if source else None
+    return visible(policy_words(policy, evidence.endpoint.storage_domain_names)) if policy else ""
 
 
 KIND_SENTENCES: tuple[tuple[Kind, str], ...] = (

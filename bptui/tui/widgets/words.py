@@ -10,9 +10,7 @@ from typing import Any
 
 from bptui.model.job import EndedJob, Ending, Job, JobRecord
 from bptui.model.vocabulary import Priority, RequestType
-from bptui.monitor.progress import Progress
 from bptui.text import visible
-from bptui.tui.display import Display
 from bptui.tui.theme import Look
 from bptui.tui.widgets.strips import Piece
 from bptui.units import short_duration
@@ -47,20 +45,6 @@ def glyph_piece(look: Look, record: JobRecord | None, ended: EndedJob | None) ->
     if record is not None and record.error_message:
         return glyphs.problem, look.bad
     return " ", look.text
-
-
-def why_piece(display: Display, job: Job, progress: Progress | None, ended: EndedJob | None, now: datetime) -> Piece:
-    """The one word for why a job moves or stands, and since when."""
-    look = display.look
-    if ended is not None:
-        return f"{ended.ending.value} {display.short_moment(ended_at(ended), now)}", look.dim
-    if progress is not None and progress.is_moving:
-        return "moving", look.good
-    if job.is_aggregating:
-        return "aggregating", look.warn
-    if progress is None:
-        return "", look.dim
-    return f"quiet {steady_duration(progress.pause_seconds)}", look.dim
 
 
 def steady_duration(seconds: float) -> str:
