@@ -90,7 +90,9 @@ class Client:
 
     async def jobs(self, *, is_full: bool = False, bucket_id: str | None = None) -> dict[JobId, Job]:
         """List running jobs; with `is_full` also those that ended in the last 30 days."""
-        return await self._ask(calls.jobs(is_full=is_full, bucket_id=bucket_id), lambda parsers: parsers.jobs())
+        return await self._ask(
+            calls.jobs(is_full=is_full, bucket_id=bucket_id), lambda parsers: parsers.jobs(is_full=is_full)
+        )
 
     async def job(self, job_id: JobId, *, previous: JobTree | None = None) -> JobTree:
         """Read one job with its chunks and objects; segments unchanged since `previous` are shared with it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bptui.ds3.parse import back_end, failed, media, policies, records, system
 from bptui.ds3.parse.job import JobParser
-from bptui.ds3.parse.jobs import JobsParser
+from bptui.ds3.parse.jobs import JobsParser, KnownJobs
 from bptui.ds3.parse.limits import ParseError
 from bptui.model.job import Job
 
@@ -33,9 +33,16 @@ class JobRootParser:
 
 
 class Parsers:
-    """A new parser for each answer."""
+    """A new parser for each answer of one appliance; those of the job lists share what did not change."""
 
-    jobs = staticmethod(JobsParser)
+    def __init__(self) -> None:
+        self._running_jobs = KnownJobs()
+        self._all_jobs = KnownJobs()
+
+    def jobs(self, *, is_full: bool = False) -> JobsParser:
+        """Return a parser of running jobs, or of all jobs, that keeps the jobs of the last such answer."""
+        return JobsParser(self._all_jobs if is_full else self._running_jobs)
+
     job = staticmethod(JobParser)
     job_root = staticmethod(JobRootParser)
     record = staticmethod(records.record_parser)

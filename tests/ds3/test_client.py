@@ -207,3 +207,12 @@ async def test_a_record_of_another_job_is_no_answer(client: Client, simulator: R
     with pytest.raises(errors.BadAnswerError, match=second):
         await client.active_job(first)
     assert (await client.job(first)).job.job_id == second
+
+
+async def test_jobs_that_did_not_change_are_not_read_again(simulate: Simulate, client_for: ClientFor) -> None:
+    """A poll costs what changed: in a long list nearly every job is the value of the last list."""
+    many = simulate(scenario="many", jobs=2000, speed=0)
+    client = client_for(many.endpoint, secret=many.secret_key, access_id=many.access_key)
+    before, after = await client.jobs(), await client.jobs()
+    assert before == after
+    assert sum(after[job_id] is job for job_id, job in before.items()) > 1900
