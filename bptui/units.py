@@ -15,6 +15,11 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 
+def count_text(number: int) -> str:
+    """A count in groups of three digits, such as `48 211`."""
+    return f"{number:,}".replace(",", " ")
+
+
 def size_text(size_bytes: float | None, *, is_decimal: bool = False) -> str:
     """Write a size with three significant digits, such as `1.20 TiB`: at most 9 cells up to a zebibyte."""
     if size_bytes is None or not math.isfinite(size_bytes):

@@ -10,13 +10,10 @@ from typing import Any
 
 import click
 
-from bptui.cli.connecting import make_client
 from bptui.cli.invocation import Invocation, screen_options
 from bptui.cli.pretend import PretendAppliance
 from bptui.cli.screen import open_screen, prepare_screen, require_terminal
-from bptui.config.settings import ConfiguredEndpoint, Settings
-from bptui.model.endpoint import DEFAULT_INTERVAL_SECONDS
-from bptui.monitor.appliance import Appliance, Watched
+from bptui.config.settings import Settings
 from bptui.paths import AUDIT_VARIABLE, LOG_VARIABLE, STATE_VARIABLE
 from bptui.simulator.options import RELEASES, SCENARIOS
 
@@ -40,9 +37,9 @@ def demo(invocation: Invocation, /, read_only: bool, **options: Any) -> int:  # 
     with tempfile.TemporaryDirectory(prefix="bptui-demo-") as folder:
         apart = _apart(invocation, Path(folder), is_read_only=read_only)
         with PretendAppliance(_arguments(options), invocation.environ) as pretend:
-            # Loading Textual takes as long as the child needs to start: both at once.
+            # Loading takes as long as the child needs to start: both at once.
             prepare_screen()
-            return open_screen([_watched(pretend, apart)], Settings(), apart, has_book=False).code
+            return open_screen([pretend.endpoint()], Settings(), apart, over=pretend.watched_over, has_book=False).code
 
 
 def _arguments(options: Mapping[str, Any]) -> list[str]:
@@ -59,14 +56,3 @@ def _apart(invocation: Invocation, folder: Path, *, is_read_only: bool) -> Invoc
         is_read_only=invocation.is_read_only or is_read_only,
         config=folder / "config.toml",
     )
-
-
-def _watched(pretend: PretendAppliance, invocation: Invocation) -> Watched:
-    configured = pretend.endpoint()
-    interval_seconds = invocation.screen.interval_seconds or DEFAULT_INTERVAL_SECONDS
-    endpoint = replace(configured.endpoint, interval_seconds=interval_seconds)
-
-    def connect() -> Appliance:
-        return pretend.watched_over(make_client(ConfiguredEndpoint(endpoint, configured.secret), invocation))
-
-    return Watched(endpoint, connect, is_read_only=invocation.is_read_only)

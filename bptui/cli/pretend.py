@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import bptui
 from bptui.cli.exits import Exit, Failure
@@ -20,8 +20,11 @@ from bptui.config.settings import ConfiguredEndpoint
 from bptui.credentials import Secret, StoredSecret
 from bptui.ds3.errors import NetworkError
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
-from bptui.monitor.appliance import Appliance
 from bptui.text import visible
+
+if TYPE_CHECKING:
+    # Loaded with the screen, while the child starts.
+    from bptui.monitor.appliance import Appliance
 
 NAME = EndpointName("demo")
 
@@ -97,7 +100,7 @@ class PretendAppliance:
 
     def watched_over(self, appliance: Appliance) -> Appliance:
         """Return the same client, whose network errors tell that the child has ended, when it has."""
-        return cast(Appliance, _Mortal(appliance, self.obituary))
+        return cast("Appliance", _Mortal(appliance, self.obituary))
 
     def _words(self) -> str:
         return f"It said: {' / '.join(self._last_lines)}" if self._last_lines else "It said nothing."

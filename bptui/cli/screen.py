@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING
 
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
-from bptui.cli.loading import end_loading
 from bptui.cli.logs import log_to
-from bptui.cli.recording import recorder_of
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.model.endpoint import EndpointName
-from bptui.monitor.appliance import Watched
-from bptui.monitor.audit import Audit, origin
-from bptui.monitor.monitor import Monitor
-from bptui.paths import audit_file, log_dir
+from bptui.paths import log_dir
 
 if TYPE_CHECKING:
+    # The first frame waits for nothing that only watching needs.
+    from bptui.monitor.appliance import Appliance
+    from bptui.monitor.monitor import Monitor
     from bptui.tui.book import Book
     from bptui.tui.options import ViewOptions
 
@@ -44,8 +42,9 @@ def require_terminal(environ: Mapping[str, str]) -> None:
 
 
 def prepare_screen() -> None:
-    """Load Textual and the screen, which takes a while."""
-    import_module("bptui.tui.app")
+    """Load Textual, the screen and what watches, which takes a while."""
+    for name in ("bptui.tui.app", "bptui.cli.watching", "bptui.tui.screens.main"):
+        import_module(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +57,48 @@ class Left:
 
 
 def open_screen(
-    watched: Sequence[Watched], settings: Settings, invocation: Invocation, *, has_book: bool = True
+    configured: Sequence[ConfiguredEndpoint],
+    settings: Settings,
+    invocation: Invocation,
+    *,
+    over: Callable[[Appliance], Appliance] | None = None,
+    has_book: bool = True,
 ) -> Left:
     """Run the screen over these endpoints until the person leaves it.
 
-    `has_book` lets them choose among all configured appliances, and change which there are.
+    `over` puts something between the monitor and its clients; `has_book` lets the person choose among all
+    configured appliances, and change which there are.
     """
     from bptui.tui.app import BptuiApp  # noqa: PLC0415  # only who opens the screen pays for Textual
+    from bptui.tui.screens.opening import opening_headline  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
-    environ = invocation.environ
-    audit = Audit(audit_file(environ), origin(environ))
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder_of(invocation, "the screen"))
-    options = _options(settings, invocation)
-    end_loading()
-    with log_to(log_dir(environ)):
-        app = BptuiApp(monitor, options, SYSTEM_CLOCK, partial(_book, invocation) if has_book else None)
+    paced = [_paced(one, invocation) for one in configured]
+    with log_to(log_dir(invocation.environ)):
+        app = BptuiApp(
+            partial(_monitor, paced, invocation, over),
+            opening_headline(paced[0].endpoint, is_read_only=invocation.is_read_only),
+            _options(settings, invocation),
+            SYSTEM_CLOCK,
+            partial(_book, invocation) if has_book else None,
+        )
         return Left(run_app(app), app.next_endpoint)
+
+
+def _paced(configured: ConfiguredEndpoint, invocation: Invocation) -> ConfiguredEndpoint:
+    """Let the flag say how often the list is read."""
+    seconds = invocation.screen.interval_seconds
+    if seconds is None:
+        return configured
+    return replace(configured, endpoint=replace(configured.endpoint, interval_seconds=seconds))
+
+
+def _monitor(
+    configured: Sequence[ConfiguredEndpoint], invocation: Invocation, over: Callable[[Appliance], Appliance] | None
+) -> Monitor:
+    from bptui.cli.watching import monitor_of  # noqa: PLC0415  # after the first frame
+
+    return monitor_of(configured, invocation, over)
 
 
 def open_first_run(settings: Settings, invocation: Invocation) -> ConfiguredEndpoint | None:

@@ -1,19 +1,13 @@
-"""`bptui` without a command: builds endpoints, clients and monitor, and opens the screen over them."""
+"""`bptui` without a command: finds out which appliances are meant, and opens the screen over them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bptui.cli.choosing import HOW_TO_START, chosen, from_environment, settings_of
-from bptui.cli.connecting import make_client
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.screen import open_first_run, open_screen, require_terminal
 from bptui.config.mistakes import ConfigError
-from bptui.config.settings import ConfiguredEndpoint, Settings
-from bptui.credentials import SecretError
-from bptui.model.problem import Problem, ProblemKind
-from bptui.monitor.appliance import Appliance, CannotConnect, Watched
+from bptui.config.settings import Settings
 
 
 def watch(invocation: Invocation) -> int:
@@ -23,8 +17,7 @@ def watch(invocation: Invocation) -> int:
     if not (invocation.names or settings.endpoints or from_environment(invocation)):
         settings = _first_run(settings, invocation)
     while True:
-        watched = [watched_of(one, invocation) for one in chosen(invocation)]
-        left = open_screen(watched, settings, invocation)
+        left = open_screen(chosen(invocation), settings, invocation)
         if left.next_endpoint is None:
             return left.code
         invocation.names = (left.next_endpoint,)
@@ -56,19 +49,3 @@ def _first_run(settings: Settings, invocation: Invocation) -> Settings:
         return add(invocation.config_path, configured)
     except ConfigError as error:
         raise Failure(Exit.USAGE, str(error)) from None
-
-
-def watched_of(configured: ConfiguredEndpoint, invocation: Invocation) -> Watched:
-    """Return an endpoint with the way to its client, which is taken only once the first frame is painted."""
-    interval_seconds = invocation.screen.interval_seconds
-    endpoint = configured.endpoint
-    if interval_seconds is not None:
-        endpoint = replace(endpoint, interval_seconds=interval_seconds)
-
-    def connect() -> Appliance:
-        try:
-            return make_client(configured, invocation, is_quiet=True)
-        except SecretError as error:
-            raise CannotConnect(Problem(ProblemKind.CONFIGURATION, str(error), "Mend it, then press r.")) from None
-
-    return Watched(endpoint, connect, is_read_only=invocation.is_read_only)

@@ -1,9 +1,11 @@
-"""The program on the screen: starts watching once the first frame is painted, and hands facts to the main screen."""
+"""The program on the screen: paints the first frame, loads what fills it, and hands facts to the main screen."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,49 +15,67 @@ from textual.binding import BindingType
 
 from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.model.endpoint import EndpointName
-from bptui.monitor.events import Event
-from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import Told
 from bptui.tui.options import ViewOptions
 from bptui.tui.screens.dialog import Dialog
-from bptui.tui.screens.main import MainScreen
-from bptui.tui.screens.main_dialogs import Around
+from bptui.tui.screens.opening import Opening
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import ThemeName, look, textual_theme, theme_id
+from bptui.tui.widgets.top_line import Headline
 from bptui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    # The first frame waits for none of these: `_load` imports what they name once it is painted.
+    from bptui.monitor.events import Event
     from bptui.tui.book import Book
+    from bptui.tui.feed import Feed
+    from bptui.tui.screens.main import MainScreen
 
 STYLES = Path(__file__).parent / "styles"
 
 
 class BptuiApp(TerminalApp, inherit_bindings=False):
-    """Watches appliances on the screen; returns the exit code."""
+    """Watches appliances on the screen; returns the exit code.
+
+    `open_feed` is called on a thread once the first frame is painted, so it may import and wait.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.ANYWHERE)
     TITLE = "bptui"
 
+    _feed: Feed
+    _main: MainScreen
+
     def __init__(
-        self, feed: Feed, options: ViewOptions, clock: Clock = SYSTEM_CLOCK, open_book: Callable[[], Book] | None = None
+        self,
+        open_feed: Callable[[], Feed],
+        headline: Headline,
+        options: ViewOptions,
+        clock: Clock = SYSTEM_CLOCK,
+        open_book: Callable[[], Book] | None = None,
     ) -> None:
         css_path = [STYLES / "main.tcss", STYLES / "dialogs.tcss"]
         super().__init__(
             options.display.look.depth, css_path, has_mouse=options.has_mouse, is_ascii=options.display.look.is_ascii
         )
-        self._feed = feed
+        self._open_feed = open_feed
+        self._headline = headline
         self._options = options
+        self._clock = clock
         self._open_book = open_book
         self.next_endpoint: EndpointName | None = None
         """Another appliance to open, for which the person left; None when they quit."""
-        around = Around(options.keymap, clock.now, options.environ, self.is_written, self.write_code)
-        self._main = MainScreen(feed, feed.endpoints[0], options.display, around)
+        self._typed_ahead: list[events.Key] | None = []
+        """Keys typed while the main screen is being loaded; None once it stands there."""
         self.register_theme(textual_theme(options.display.look))
         self.theme = theme_id(options.display.look)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of the panes one after the other: a key typed ahead goes where the key before it leads."""
+        if self._typed_ahead is not None and isinstance(event, events.Key) and event.key != "ctrl+c":
+            self._typed_ahead.append(event)
+            return
         pane = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if isinstance(event, events.Key) and isinstance(pane, VirtualList):
             pane.on_key(event)
@@ -67,16 +87,33 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         await super().on_event(event)
 
     def on_mount(self) -> None:
-        """Show the main screen, and begin to watch once it is painted."""
+        """Paint the frames, and then load what fills them."""
         self.set_keymap(self._options.keymap.textual_keymap())
-        self.push_screen(self._main)
+        opening = Opening(self._options.display.look, self._options.keymap, self._headline)
+        self.push_screen(opening)
+        opening.call_after_refresh(self.run_worker, self._load(), name="load")
+
+    async def _load(self) -> None:
+        """Begin to watch, and show the main screen."""
+        self._feed = await asyncio.to_thread(self._open_feed)
+        self.run_worker(self._feed.run(), name="watch")
+        await asyncio.to_thread(import_module, "bptui.tui.screens.main")
+        from bptui.tui.screens.main import MainScreen  # noqa: PLC0415 - loaded by now
+        from bptui.tui.screens.main_dialogs import Around  # noqa: PLC0415
+
+        options = self._options
+        around = Around(options.keymap, self._clock.now, options.environ, self.is_written, self.write_code)
+        self._main = MainScreen(self._feed, self._feed.endpoints[0], options.display, around)
+        self.switch_screen(self._main)
         self._main.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(self._hand_over(self._feed.events()), name="events")
-        self.run_worker(self._feed.run(), name="watch")
         for warning in self._options.warnings[:1]:
             self._main.say(warning)
+        self.run_worker(self._hand_over(self._feed.events()), name="events")
+        typed, self._typed_ahead = self._typed_ahead or (), None
+        for key in typed:
+            self.post_message(key)
 
     async def _hand_over(self, facts: AsyncIterator[Event]) -> None:
         """Post each fact to the main screen."""

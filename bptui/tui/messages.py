@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from bptui.model.job import JobKey
-from bptui.monitor.events import Event
+if TYPE_CHECKING:
+    # Loaded after the first frame, which needs messages but no jobs.
+    from bptui.model.job import JobKey
+    from bptui.monitor.events import Event
 
 
 class Told(Message):

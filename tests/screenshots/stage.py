@@ -21,6 +21,7 @@ from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from bptui.tui.app import BptuiApp
 from bptui.tui.options import view_options
+from bptui.tui.screens.opening import opening_headline
 
 START = datetime(2026, 11, 21, 3, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 20.0
@@ -124,7 +125,7 @@ async def staged(
         audit = Audit(folder / "audit.jsonl", Origin("on-call", "jump01"))
         monitor = Monitor([Watched(endpoint, lambda: client)], clock=clock, audit=audit, jitter=lambda: 0.5)
         options = view_options({"COLORTERM": "truecolor", "TERM": "xterm-256color", "LANG": "C.UTF-8"}, UTC)
-        app = BptuiApp(monitor, options, clock)
+        app = BptuiApp(lambda: monitor, opening_headline(endpoint, is_read_only=False), options, clock)
         async with app.run_test(size=size) as pilot:
             stage = Stage(app, pilot, simulator, clock)
             await stage.wait("PUT" if scenario != "empty" else name)

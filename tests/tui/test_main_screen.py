@@ -21,7 +21,9 @@ from bptui.monitor.state import PaneState
 from bptui.tui.app import BptuiApp
 from bptui.tui.options import ViewOptions, view_options
 from bptui.tui.screens.confirm import ConfirmClose
+from bptui.tui.screens.main import MainScreen
 from bptui.tui.screens.menu import Menu
+from bptui.tui.screens.opening import opening_headline
 from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job, job_id, progress, tree_of
 
 ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
@@ -77,9 +79,11 @@ async def screen(
 ) -> AsyncIterator[Screen]:
     """The program showing these jobs."""
     feed = ScriptedFeed(endpoint)
-    app = BptuiApp(feed, options or view_options(ENVIRON, UTC), StillClock())
+    headline = opening_headline(feed.endpoint, is_read_only=False)
+    app = BptuiApp(lambda: feed, headline, options or view_options(ENVIRON, UTC), StillClock())
     async with app.run_test(size=size) as pilot:
         shown = Screen(app, feed, pilot)
+        await shown.until(lambda: isinstance(app.screen, MainScreen))
         await pilot.pause()
         if jobs:
             feed.tell_jobs(*jobs)

@@ -22,7 +22,8 @@ from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.tree_rows import ChunkKey, Shape, TreeRows
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.tui.widgets.words import as_json, count_text, in_cache_words
+from bptui.tui.widgets.words import as_json, in_cache_words
+from bptui.units import count_text
 
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""

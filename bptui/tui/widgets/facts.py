@@ -18,7 +18,6 @@ from bptui.tui.widgets.detail_rows import Fact
 from bptui.tui.widgets.spark import spark
 from bptui.tui.widgets.why import Why, why_facts
 from bptui.tui.widgets.words import (
-    count_text,
     ended_at,
     in_cache_piece,
     in_cache_words,
@@ -26,7 +25,7 @@ from bptui.tui.widgets.words import (
     priority_piece,
     steady_duration,
 )
-from bptui.units import UNKNOWN, duration_text, exact_bytes, percent_text
+from bptui.units import UNKNOWN, count_text, duration_text, exact_bytes, percent_text
 
 _GAP = Fact("", "")
 

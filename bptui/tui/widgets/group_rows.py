@@ -13,8 +13,7 @@ from bptui.tui.widgets.bar import bar
 from bptui.tui.widgets.grouping import Group, Grouping, GroupKey
 from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.why import class_style
-from bptui.tui.widgets.words import count_text
-from bptui.units import UNKNOWN
+from bptui.units import UNKNOWN, count_text
 
 NUMBERS = (("Jobs", 6), ("Moving", 7), ("Stalled", 8), ("Held", 9))
 """The columns of numbers with their cells."""

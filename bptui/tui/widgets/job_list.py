@@ -22,7 +22,8 @@ from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, running_ids
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.tui.widgets.words import as_json, count_text
+from bptui.tui.widgets.words import as_json
+from bptui.units import count_text
 
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""

@@ -13,8 +13,7 @@ from bptui.text import cell_width, visible
 from bptui.tui.theme import Look
 from bptui.tui.widgets.painted_line import PaintedLine
 from bptui.tui.widgets.strips import Piece
-from bptui.tui.widgets.words import count_text
-from bptui.units import age_text
+from bptui.units import age_text, count_text
 
 AGE_CELLS = 10
 """The age stands in a field of fixed width, so that nothing beside it moves when it ticks."""

@@ -17,8 +17,8 @@ from bptui.text import Align, visible
 from bptui.tui.display import Display
 from bptui.tui.widgets.bar import bar
 from bptui.tui.widgets.strips import Piece
-from bptui.tui.widgets.words import count_text, in_cache_glyph, in_cache_words
-from bptui.units import UNKNOWN
+from bptui.tui.widgets.words import in_cache_glyph, in_cache_words
+from bptui.units import UNKNOWN, count_text
 
 PARTS_COUNTED = 64
 """How many neighbours of the same name are looked at to say which part of a large object this is."""

@@ -97,11 +97,6 @@ def latest_piece(look: Look, *, is_latest: bool | None) -> Piece:
     return f"{look.glyphs.superseded} superseded", look.superseded
 
 
-def count_text(number: int) -> str:
-    """A count in groups of three digits, such as `48 211`."""
-    return f"{number:,}".replace(",", " ")
-
-
 def as_json(value: Any) -> str:
     """A frozen value as JSON in one line, for the copy menu; dates in ISO 8601, enumerations by their word."""
     return json.dumps(asdict(value), default=_plain)
