@@ -6,8 +6,6 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bptui.clock import Clock
 from bptui.model.endpoint import Endpoint, EndpointName
@@ -17,20 +15,14 @@ from bptui.model.verdict import Verdict
 from bptui.monitor.appliance import Appliance, Watched
 from bptui.monitor.events import Event, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, VerdictsChanged
 from bptui.monitor.hub import merged_changes
-from bptui.monitor.recorder.place import Claim, Taken, Unwritable, make_folder, ring_path
 from bptui.monitor.recorder.scribe import Batch, Keeping, RecorderState, Scribe
+from bptui.monitor.recorder.shelf import Shelf
 from bptui.monitor.recorder.state import bare
 from bptui.monitor.recorder.tape import taped
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.recorded import Recorded
 
-if TYPE_CHECKING:
-    from bptui.monitor.recorder.memory import Memory
-    from bptui.monitor.recorder.ring import Ring
-
 _RECORDING = RecorderState(Keeping.RECORDING)
-LIMIT_BYTES = 32 * 1024 * 1024
-KEEP_SECONDS = 72 * 3600.0
 WAITING_MOST = 200
 """So many polls may wait for a disk that hangs; then they are let go, and the next one is told whole."""
 CLOSE_SECONDS = 1.5
@@ -40,21 +32,11 @@ CLOSE_SECONDS = 1.5
 class Recorder:
     """Keeps what is seen of some endpoints, one ring for each, and gives back what was seen before."""
 
-    def __init__(
-        self,
-        folder: Path,
-        by: str,
-        clock: Clock,
-        *,
-        limit_bytes: int | None = LIMIT_BYTES,
-        keep_seconds: float | None = KEEP_SECONDS,
-    ) -> None:
+    def __init__(self, shelf: Shelf, by: str, clock: Clock) -> None:
         """`by` names the program in sentences, such as `watch`."""
-        self._folder = folder
+        self._shelf = shelf
         self._by = by
         self._clock = clock
-        self._limit_bytes = limit_bytes
-        self._keep_seconds = keep_seconds
         self._scribes: dict[EndpointName, Scribe] = {}
         self._pending: dict[EndpointName, Batch] = {}
         self._waiting: deque[tuple[Scribe, Batch]] = deque()
@@ -87,50 +69,22 @@ class Recorder:
             return taped(appliance, lambda key, answer, problem: self._note(endpoint.name, key, answer, problem))
 
         def recorded(now: Instant) -> Recorded | None:
-            return self.memory(endpoint).recorded(now)
+            return self._shelf.memory(endpoint).recorded(now)
 
         return replace(watched, connect=connect, recorded=recorded)
-
-    def memory(self, endpoint: Endpoint) -> Memory:
-        """Read what was recorded of an endpoint before; blocks."""
-        from bptui.monitor.recorder.memory import remember  # noqa: PLC0415 - the first frame need not wait for sqlite
-
-        return remember(ring_path(self._folder, endpoint))
 
     def _begin(self, endpoint: Endpoint) -> None:
         """Read and open the ring of an endpoint; blocks."""
         if endpoint.name in self._scribes:
             return
-        path = ring_path(self._folder, endpoint)
-        scribe = Scribe(
-            endpoint.name,
-            self._by,
-            self.memory(endpoint).state,
-            lambda: self._open(path),
-            limit_bytes=self._limit_bytes,
-        )
+        shelf, name = self._shelf, endpoint.name
+        scribe = Scribe(name, self._by, shelf.memory(endpoint).state, lambda: shelf.open(endpoint), shelf.limit_bytes)
         scribe.open(self._clock.now().timestamp())
         with self._news:
             self._scribes[endpoint.name] = scribe
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
                 self._thread.start()
-
-    def _open(self, path: Path) -> Ring:
-        from bptui.monitor.recorder.ring import Ring  # noqa: PLC0415 - the first frame need not wait for sqlite
-
-        try:
-            make_folder(self._folder)
-            claim = Claim(path)
-        except Taken:
-            raise
-        except Unwritable as error:
-            raise Unwritable(f"{error} ({path})") from None
-        try:
-            return Ring(path, limit_bytes=self._limit_bytes, keep_seconds=self._keep_seconds, claim=claim)
-        except Unwritable as error:
-            claim.release()
-            raise Unwritable(f"{error} ({path})") from None
 
     # Facts, on the event loop
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -47,13 +47,25 @@ def _told() -> Iterator[None]:
 class Ring:
     """The one writer of a file; all its methods block, and raise Unwritable when the disk does not take it."""
 
-    def __init__(self, path: Path, *, limit_bytes: int | None, keep_seconds: float | None, claim: Claim) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        limit_bytes: int | None,
+        keep_seconds: float | None,
+        claim: Claim | None = None,
+        rewrite: Callable[[Frame], Frame] | None = None,
+        is_single_file: bool = False,
+    ) -> None:
         """Open or make the file; without a limit nothing is ever forgotten, as in a recording that was asked for.
 
-        The claim is released when the ring is closed.
+        The claim is released when the ring is closed. `rewrite` changes frames before they are written.
+        With `is_single_file` nothing is left beside the file when it is closed in order.
         """
         self.path = path
         self._claim = claim
+        self._rewrite = rewrite
+        self._is_single_file = is_single_file
         self._limit = limit_bytes and max(limit_bytes, LEAST_BYTES)
         self._keep_seconds = keep_seconds
         self._last: int | None = None
@@ -86,7 +98,7 @@ class Ring:
 
     def append(self, frame: Frame, pauses: Iterable[PauseRow] = ()) -> int:
         """Add a frame in one transaction and return its size in bytes; the oldest make room for it."""
-        packed = pack(frame.body)
+        packed = pack((self._rewrite(frame) if self._rewrite else frame).body)
         with _told():
             try:
                 self._insert(frame, packed, pauses)
@@ -144,6 +156,8 @@ class Ring:
         """Put everything on disk and into the file itself."""
         with _told():
             self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if self._is_single_file:
+                self._base.execute("PRAGMA journal_mode = DELETE")
 
     def close(self) -> None:
         """End; what does not get into the file any more stays in the log beside it."""
@@ -151,7 +165,8 @@ class Ring:
             with _told():
                 self._base.close()
         finally:
-            self._claim.release()
+            if self._claim:
+                self._claim.release()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from bptui.model.snapshot import JobsSnapshot
 from bptui.monitor.appliance import Watched
 from bptui.monitor.events import JobsChanged, Pane, Polled, PollFailed
 from bptui.monitor.recorder.recorder import Recorder
+from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.store import snapshot_changes
 from bptui.monitor.why.history import Instant
 from tests.monitor.why.scene import job as make_job
@@ -61,7 +62,8 @@ class Session:
 
     def __init__(self, folder: Path, *, by: str = "watch", clock: Hands | None = None, **limits: Any) -> None:
         self.clock = clock or Hands()
-        self.recorder = Recorder(folder, by, self.clock, **limits)
+        self.shelf = RingFolder(folder, **limits)
+        self.recorder = Recorder(self.shelf, by, self.clock)
         self.watched = self.recorder.around(Watched(ENDPOINT, Silent))  # type: ignore[arg-type]
         self.appliance = self.watched.connect()
         self.snapshot = JobsSnapshot(ENDPOINT.name, 0, START)

@@ -89,7 +89,7 @@ def test_a_history_survives_several_sessions(tmp_path: Path) -> None:
         session.poll(begin, job(1, "PUT", 10, 10, 0), *([job(2, "GET", 1, 0, 0)] if begin else []))
         session.poll(begin + 5, job(1, "PUT", 10, 10, 0), job(2, "GET", 1, 0, 0))
         session.close()
-    memory = Session(tmp_path).recorder.memory(ENDPOINT)
+    memory = Session(tmp_path).shelf.memory(ENDPOINT)
     found = memory.recorded(clock.instant)
     assert found is not None
     assert found.histories[ONE].first_at == 0
@@ -103,7 +103,7 @@ def test_jobs_that_ended_are_not_remembered_as_running(tmp_path: Path) -> None:
     session.poll(0, job(1, "PUT", 10, 10, 0), job(2, "PUT", 1, 0, 0))
     session.poll(5, job(2, "PUT", 1, 0, 0))
     session.close()
-    state = session.recorder.memory(ENDPOINT).state
+    state = session.shelf.memory(ENDPOINT).state
     assert set(state.jobs) == {job_id(2)}
     assert set(state.ended) == {ONE}
     assert set(state.histories.first) == {job_id(2)}

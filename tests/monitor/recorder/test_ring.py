@@ -18,6 +18,7 @@ from bptui.monitor.recorder.place import ring_path
 from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.ring import NotARecording, read_frames
 from bptui.monitor.recorder.scribe import Keeping
+from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.recorder.state import State
 from tests.monitor.recorder.seen import ENDPOINT, START, Hands, Session, job, job_id
 
@@ -84,7 +85,7 @@ def test_a_second_session_only_reads_and_says_so(tmp_path: Path) -> None:
         f"Not recorded here: another session of bptui (process {os.getpid()}) records this endpoint."
     )
     first.close()
-    assert second.recorder.memory(ENDPOINT).state.jobs.keys() == {job_id(1)}
+    assert second.shelf.memory(ENDPOINT).state.jobs.keys() == {job_id(1)}
     second.poll(100, job(1, "PUT", 10, 10, 5))
     assert keeping(second) is Keeping.RECORDING
     second.close()
@@ -266,7 +267,7 @@ def test_forty_thousand_jobs_hold_nothing_up(tmp_path: Path) -> None:
 
 def test_taking_a_fact_never_raises(tmp_path: Path) -> None:
     """Before an endpoint is connected there is no ring, and facts about it are let go."""
-    recorder = Recorder(tmp_path, "watch", Hands())
+    recorder = Recorder(RingFolder(tmp_path), "watch", Hands())
     session = Session(tmp_path / "other")
     session.recorder = recorder
     session.poll(0, job(1, "PUT", 10, 10, 0))

@@ -19,13 +19,14 @@ from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.place import ring_path
 from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.ring import read_frames
+from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.recorder.state import State
 
 
 @asynccontextmanager
 async def session(tmp_path: Path, make: Any, appliance: Any, audit: Audit, by: str = "watch") -> AsyncIterator[Any]:
     """A monitor with a recorder over a scripted appliance, past its first list."""
-    recorder = Recorder(tmp_path / "rings", by, appliance.clock)
+    recorder = Recorder(RingFolder(tmp_path / "rings"), by, appliance.clock)
     watched = make.watched(make.name, appliance)
     monitor = Monitor([watched], clock=appliance.clock, audit=audit, jitter=lambda: 0.0, recorder=recorder)
     room = make.room(appliance.clock, appliance, monitor)
