@@ -23,9 +23,9 @@ from bptui.monitor.why.pauses import Pause, learned
 from bptui.monitor.why.stability import News
 from bptui.monitor.why.verdicts import Outcome, Verdicts
 
-SLICE_JOBS = 200
+SLICE_JOBS = 60
 """How many jobs are judged before the event loop gets a turn: some milliseconds' worth."""
-TAKEN_JOBS = 1000
+TAKEN_JOBS = 500
 """The same for jobs that are only taken in."""
 QUEUE_MOST = 8
 """More differences than this that wait are compared as one."""

@@ -51,6 +51,8 @@ class Sources:
         self._wake = asyncio.Event()
         self._due: dict[str, float | None] = dict.fromkeys((row.call for row in rows), 0.0)
         self._failures: dict[str, int] = {}
+        self.is_reading = False
+        """Whether a request is under way."""
         self.states: dict[str, SourceState] = {row.call: NOT_ASKED for row in rows}
 
     async def run(self, may_ask: Callable[[], Awaitable[object]]) -> None:
@@ -94,7 +96,11 @@ class Sources:
     async def _read(self, row: Source) -> None:
         began = self._clock.monotonic()
         self._due[row.call] = None
-        problem = await attempt(row.read(), f"Reading {row.call} of {self._setting.endpoint}")
+        self.is_reading = True
+        try:
+            problem = await attempt(row.read(), f"Reading {row.call} of {self._setting.endpoint}")
+        finally:
+            self.is_reading = False
         cost = self._clock.monotonic() - began
         if problem is None:
             self._failures.pop(row.call, None)

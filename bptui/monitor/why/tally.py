@@ -27,6 +27,7 @@ class Tally:
         self._entries = entries
         self._counts: Counter[tuple[Side, SideState]] = Counter()
         self._waiting_bytes = 0
+        self._starts: dict[Side, float] = {}
         self._standing: dict[JobId, Entry] = {}
         self._half_late: list[tuple[float, JobId]] = []
         """When each pause reaches half of its limit; one that ended before is found out when it is its turn."""
@@ -89,11 +90,13 @@ class Tally:
         running = sum(1 for entry in self._entries.values() if entry.ended is None)
         counted = Totals(self._counts)
         standing = [side for side in _ENDPOINT_SIDES if counted.is_standing(side, 2)]
-        starts = {side: self._last_moved(side) for side in standing}
+        # Nothing moves on a side that goes on standing, so since when it stands is found out once.
+        starts = {side: self._starts.get(side) or self._last_moved(side) for side in standing}
+        self._starts = starts
         return Totals(self._counts, starts, self._waiting_bytes, self._largest(), running)
 
     def _last_moved(self, side: Side) -> float:
-        histories = (entry.history for entry in self._entries.values() if dict(entry.sides).get(side))
+        histories = (entry.history for entry in self._entries.values() if any(side is one for one, _ in entry.sides))
         return max(history.pause_start(side)[0] for history in histories)
 
     def _largest(self) -> tuple[tuple[str, int], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
+from itertools import islice
 
 from bptui.model.diff import JobsChanges
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
@@ -105,7 +106,7 @@ class Verdicts:
 
     def catch_up(self, now: Instant, most: int | None = None) -> Outcome:
         """Judge what is due, or the first `most` of it."""
-        due = list(self._due)[:most]
+        due = list(islice(self._due, most))
         changed: dict[JobId, Verdict] = {}
         news: list[tuple[JobId, News]] = []
         for job_id in due:
