@@ -54,7 +54,7 @@ def test_closing_an_aggregating_job(open_terminal: Open) -> None:
     terminal.wait("cannot be undone")
     terminal.drain(0.5)
     terminal.press("y")
-    terminal.wait("no longer aggregating")
+    terminal.wait("No longer aggregating")
     terminal.wait(lambda screen: not re.search(r"AGG night ingest", screen))
 
 
@@ -117,7 +117,7 @@ def test_every_close_leaves_two_audit_lines(open_terminal: Open, appliance: obje
     terminal.wait("cannot be undone")
     terminal.drain(0.5)
     terminal.press("y")
-    terminal.wait("no longer aggregating")
+    terminal.wait("No longer aggregating")
     (audit,) = list(tmp_path.rglob("audit*.jsonl"))
     lines = [json.loads(line) for line in audit.read_text().splitlines()]
     assert len(lines) == 2

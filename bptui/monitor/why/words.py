@@ -19,12 +19,13 @@ def word(verdict: Verdict, now_seconds: float) -> str:
     if verdict.kind is Kind.WATCHING or verdict.kind.kind_class in _WITHOUT_TIME:
         return name
     time = _time(now_seconds - verdict.since_seconds, is_lower_bound=verdict.is_since_lower_bound)
-    spaced = f"{name} {time}"
+    spaced = f"{name} {time}".rstrip()
     return spaced if len(spaced) <= WIDTH else f"{name}{time}"
 
 
 def _time(seconds: float, *, is_lower_bound: bool) -> str:
     """A pause that changes once a minute at most, so that what stands need not be painted with every poll."""
     if seconds < MINUTE:
-        return ">0m" if is_lower_bound else "<1m"
+        # Of a pause that began before we looked, the first minute tells nothing worth reading.
+        return "" if is_lower_bound else "<1m"
     return f">{short_duration(seconds)}" if is_lower_bound else short_duration(seconds)
