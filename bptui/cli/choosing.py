@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.narration import tell
@@ -64,6 +66,13 @@ def the_chosen(invocation: Invocation) -> ConfiguredEndpoint:
     if len(invocation.names) > 1:
         raise Failure(Exit.USAGE, "This command is about one appliance: give -e once.")
     return chosen(invocation)[0]
+
+
+def paced_by(configured: ConfiguredEndpoint, interval_seconds: float | None) -> ConfiguredEndpoint:
+    """Let a flag say how often the list is read; None leaves it to the config."""
+    if interval_seconds is None:
+        return configured
+    return replace(configured, endpoint=replace(configured.endpoint, interval_seconds=interval_seconds))
 
 
 def named(invocation: Invocation, name: str) -> ConfiguredEndpoint:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bptui.cli.choosing import chosen, the_chosen
+from bptui.cli.choosing import chosen, paced_by, the_chosen
 from bptui.cli.connecting import run_async
 from bptui.cli.durations import DURATION
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.goals import Goal
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.job_ids import job_id as parse_job_id
-from bptui.cli.recording import recorder_of
 from bptui.clock import SYSTEM_CLOCK
+from bptui.config.settings import ConfiguredEndpoint
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
 from bptui.model.job import JobId
-from bptui.monitor.appliance import Watched
-from bptui.monitor.audit import Audit, origin
-from bptui.paths import audit_file
+
+if TYPE_CHECKING:
+    from bptui.cli.following import Following
+    from bptui.monitor.monitor import Monitor
 
 
 @click.command()
@@ -57,17 +58,13 @@ def watch(
 
     Without IDs it is about all jobs, for --until about those that run when it begins.
     """
-    from bptui.cli.watch import watched_of  # noqa: PLC0415  # loads what the screen needs, too
-
-    invocation.screen.interval_seconds = interval
-    configured = [the_chosen(invocation)] if job_ids else chosen(invocation)
-    watched = [watched_of(one, invocation) for one in configured]
-    goal = Goal(until) if until else None
-    return run_async(_follow(watched, invocation, job_ids, goal, timeout, is_json=is_json))
+    named = [the_chosen(invocation)] if job_ids else chosen(invocation)
+    configured = [paced_by(one, interval) for one in named]
+    return run_async(_follow(configured, invocation, job_ids, Goal(until) if until else None, timeout, is_json=is_json))
 
 
 async def _follow(
-    watched: list[Watched],
+    configured: Sequence[ConfiguredEndpoint],
     invocation: Invocation,
     job_ids: tuple[JobId, ...],
     goal: Goal | None,
@@ -77,12 +74,22 @@ async def _follow(
 ) -> Exit:
     from bptui.cli.following import Following  # noqa: PLC0415  # loads watching, which --help need not
     from bptui.cli.news import NewsWriter  # noqa: PLC0415
-    from bptui.monitor.monitor import Monitor  # noqa: PLC0415
+    from bptui.cli.recording import recorder_of  # noqa: PLC0415
+    from bptui.cli.watching import monitor_of  # noqa: PLC0415
 
-    audit = Audit(audit_file(invocation.environ), origin(invocation.environ))
-    recorder = recorder_of(invocation, "watch")
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder)
+    monitor = monitor_of(configured, invocation, recorder_of(invocation, "watch"))
     following = Following(monitor, NewsWriter(is_json=is_json), SYSTEM_CLOCK, job_ids, goal)
+    return await run_following(monitor, following, goal, timeout_seconds)
+
+
+async def run_following(
+    monitor: Monitor, following: Following, goal: Goal | None, timeout_seconds: float | None
+) -> Exit:
+    """Watch and follow until the goal is reached, the time has run out, or the system wants us to end.
+
+    Raises:
+        Failure: as `Following.run`; or the time ran out before the goal was reached.
+    """
     facts = monitor.events()
     watching = asyncio.create_task(monitor.run())
     follower = asyncio.create_task(following.run(facts))

@@ -135,7 +135,10 @@ class Following:
         """Whether the goal is reached at all endpoints; raises Failure when it cannot be any more."""
         if len(self._wanted) < len(self._monitor.endpoints):
             return False
-        found = reach(goal, [*self._standings()])
+        standings = [*self._standings()]
+        if not standings:
+            raise Failure(Exit.DONE if goal is not Goal.STALLED else Exit.FAILED, "No jobs run.")
+        found = reach(goal, standings)
         if found is Reach.NEVER:
             raise Failure(Exit.FAILED, f"It will not be {goal.value} any more: {self._endings()}")
         return found is Reach.REACHED

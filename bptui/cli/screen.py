@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from bptui.cli.choosing import paced_by
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.logs import log_to
@@ -73,7 +74,7 @@ def open_screen(
     from bptui.tui.screens.opening import opening_headline  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
-    paced = [_paced(one, invocation) for one in configured]
+    paced = [paced_by(one, invocation.screen.interval_seconds) for one in configured]
     with log_to(log_dir(invocation.environ)):
         app = BptuiApp(
             partial(_monitor, paced, invocation, over),
@@ -85,20 +86,13 @@ def open_screen(
         return Left(run_app(app), app.next_endpoint)
 
 
-def _paced(configured: ConfiguredEndpoint, invocation: Invocation) -> ConfiguredEndpoint:
-    """Let the flag say how often the list is read."""
-    seconds = invocation.screen.interval_seconds
-    if seconds is None:
-        return configured
-    return replace(configured, endpoint=replace(configured.endpoint, interval_seconds=seconds))
-
-
 def _monitor(
     configured: Sequence[ConfiguredEndpoint], invocation: Invocation, over: Callable[[Appliance], Appliance] | None
 ) -> Monitor:
-    from bptui.cli.watching import monitor_of  # noqa: PLC0415  # after the first frame
+    from bptui.cli.recording import recorder_of  # noqa: PLC0415  # after the first frame
+    from bptui.cli.watching import monitor_of  # noqa: PLC0415
 
-    return monitor_of(configured, invocation, over)
+    return monitor_of(configured, invocation, recorder_of(invocation, "the screen"), over)
 
 
 def open_first_run(settings: Settings, invocation: Invocation) -> ConfiguredEndpoint | None:

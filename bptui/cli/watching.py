@@ -8,7 +8,6 @@ from importlib import import_module
 from bptui.cli.connecting import make_client
 from bptui.cli.invocation import Invocation
 from bptui.cli.loading import end_loading
-from bptui.cli.recording import recorder_of
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.credentials import SecretError
@@ -16,20 +15,23 @@ from bptui.model.problem import Problem, ProblemKind
 from bptui.monitor.appliance import Appliance, CannotConnect, Watched
 from bptui.monitor.audit import Audit, origin
 from bptui.monitor.monitor import Monitor
+from bptui.monitor.recorder.recorder import Recorder
 from bptui.paths import audit_file
 
 Over = Callable[[Appliance], Appliance]
 """Puts something between the monitor and a client."""
 
 
-def monitor_of(configured: Sequence[ConfiguredEndpoint], invocation: Invocation, over: Over | None = None) -> Monitor:
+def monitor_of(
+    configured: Sequence[ConfiguredEndpoint], invocation: Invocation, recorder: Recorder, over: Over | None = None
+) -> Monitor:
     """Return a monitor of these appliances, with everything loaded that the first request needs."""
     for name in ("bptui.ds3.session", "bptui.ds3.parsers"):
         import_module(name)
     environ = invocation.environ
     audit = Audit(audit_file(environ), origin(environ))
     watched = [_watched(one, invocation, over) for one in configured]
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder_of(invocation, "the screen"))
+    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder)
     end_loading()
     return monitor
 
