@@ -9,7 +9,6 @@ from bptui.ds3 import questions
 from bptui.ds3.errors import GoneError
 from bptui.model.evidence import NOT_ASKED, ChunkRecord, Reading, SourceState
 from bptui.model.job import JobId
-from bptui.model.media import Tape
 from bptui.model.problem import Problem
 from bptui.model.tree import ChunkId, JobTree
 from bptui.model.vocabulary import RequestType
@@ -100,9 +99,9 @@ class LookedJobs:
         if self._job_id is None or self._job_id not in self._known:
             return
         if call == JOB_CHUNK:
-            self._keep(self._job_id, chunk=facts.Source[ChunkRecord](self._state(call)))
+            self._keep(self._job_id, chunk=facts.Source(self._state(call)))
         elif call == TAPE:
-            self._keep(self._job_id, tape=facts.Source[Tape](self._state(call)))
+            self._keep(self._job_id, tape=facts.Source(self._state(call)))
 
     def _looked(self) -> Looked:
         return self._known.get(self._job_id, _NOTHING) if self._job_id else _NOTHING
@@ -126,7 +125,7 @@ class LookedJobs:
         except GoneError as error:
             if self._is_before(FIRST_RELEASE):
                 raise
-            self._keep(job_id, chunk=facts.Source[ChunkRecord](_unknown(error)))
+            self._keep(job_id, chunk=facts.Source(_unknown(error)))
             return
         self._keep(job_id, chunk=facts.Source(self._now(), record))
 
@@ -159,7 +158,7 @@ class LookedJobs:
         try:
             tape = await (await self._link()).answer(questions.tape(tape_id))
         except GoneError as error:
-            self._keep(job_id, tape=facts.Source[Tape](_unknown(error)))
+            self._keep(job_id, tape=facts.Source(_unknown(error)))
             return
         self._keep(job_id, tape=facts.Source(self._now(), tape))
 
