@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from bptui.model.endpoint import Endpoint, Writes
 from bptui.model.job import Ending, Job, JobKey
 from bptui.model.problem import Problem, ProblemKind
+from bptui.model.verdict import Kind
 from bptui.monitor.actions import CloseJobs, ShowEnded, Unlock
 from bptui.monitor.ages import Freshness
 from bptui.monitor.events import CloseFinished, CloseOutcome, Pane, PollFailed
@@ -24,7 +25,7 @@ from bptui.tui.screens.confirm import ConfirmClose
 from bptui.tui.screens.main import MainScreen
 from bptui.tui.screens.menu import Menu
 from bptui.tui.screens.opening import opening_headline
-from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job, job_id, progress, tree_of
+from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job, job_id, progress, tree_of, verdict
 
 ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 JOBS = (
@@ -283,9 +284,9 @@ async def test_ended_jobs_stand_apart() -> None:
     """Ended jobs come below a line, with their sign and how they ended."""
     async with screen(*JOBS) as shown:
         shown.feed.tell_jobs(*JOBS[1:], ended_jobs=(ended(JOBS[0], Ending.CANCELED),))
-        await shown.shows("1 ended")
+        await shown.shows("1 canceled in the last 12 h")
         lines = shown.text.splitlines()
-        rule = next(number for number, line in enumerate(lines) if "1 ended" in line)
+        rule = next(number for number, line in enumerate(lines) if "canceled in the last 12 h" in line)
         assert re.search("\N{MULTIPLICATION SIGN} PUT .*nightly-backup.*canceled 4m", lines[rule + 1])
 
 
@@ -328,15 +329,15 @@ async def test_value_sorts_hold_still() -> None:
     """Sorted by size, a job that grows keeps its place until the list is ranked again."""
     async with screen(*JOBS) as shown:
         main = shown.app._main
-        await shown.press("<", "<")
+        await shown.press("<", "<", "<", "<")
         await shown.shows("sorted by size")
-        order = list(main.jobs._order[0])
+        order = list(main.jobs._running_ids)
         grown = replace(JOBS[2], original_size_bytes=JOBS[2].original_size_bytes * 9)
         shown.feed.tell_jobs(JOBS[0], JOBS[1], grown)
         await shown.shows("576 GiB")
-        assert main.jobs._order[0] == order
+        assert main.jobs._running_ids == order
         main.jobs.rerank()
-        assert main.jobs._order[0] == [job_id(3), *(each for each in order if each != job_id(3))]
+        assert main.jobs._running_ids == [job_id(3), *(each for each in order if each != job_id(3))]
 
 
 async def test_finding_an_object() -> None:
@@ -414,12 +415,13 @@ async def test_hostile_names_stay_text() -> None:
 
 
 async def test_moving_jobs_show_rate_and_eta() -> None:
-    """A job whose counters grow says moving, with its speed and when it will be done."""
+    """A job whose counters grow says so, with its speed and when it will be done."""
     async with screen() as shown:
         shown.feed.progresses[job_id(1)] = progress()
+        shown.feed.verdicts[job_id(1)] = verdict(Kind.WRITING)
         shown.feed.tell_jobs(JOBS[0])
-        await shown.shows("moving")
-        assert re.search(r"113 MiB/s +7m", shown.line("moving"))
+        await shown.shows("writing")
+        assert re.search(r"113 MiB/s +7m", shown.line("writing"))
 
 
 async def test_rebound_keys() -> None:

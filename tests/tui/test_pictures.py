@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bptui.model.endpoint import Endpoint, Writes
-from bptui.model.job import Ending
+from bptui.model.job import Ending, JobKey
+from bptui.model.verdict import Grade, Kind
 from bptui.model.vocabulary import Priority, RequestType
 from bptui.tui.options import view_options
-from tests.tui.scripted import DENVER, GIB, ended, job, job_id, progress, tree_of
+from tests.tui.scripted import DENVER, GIB, ended, job, job_id, progress, tree_of, verdict
 from tests.tui.test_main_screen import ENVIRON, Screen, screen
 
 ACCEPTED = Path(__file__).parent / "pictures"
@@ -38,8 +39,16 @@ async def fill(shown: Screen) -> None:
         feed.progresses[job_id(number)] = progress()
     for number in (2, 4, 5, 6):
         feed.progresses[job_id(number)] = progress(is_moving=False, pause_seconds=1020.0 * number, eta_seconds=None)
+    kinds = (Kind.RECEIVING_AND_WRITING, Kind.OPEN, Kind.BLOCKED, Kind.WATCHING, Kind.QUIET, Kind.CLIENT)
     feed.tell_jobs(*JOBS, ended_jobs=ENDED)
-    await shown.shows("nightly-backup")
+    feed.tell_verdicts(
+        {
+            job_id(number): verdict(kind, 11 * number, grade=Grade.LIKELY if kind is Kind.CLIENT else Grade.TOLD)
+            for number, kind in enumerate(kinds, 1)
+        }
+    )
+    await shown.until(lambda: shown.app._main.watching.known(JobKey(DENVER, job_id(1))) is not None)
+    await shown.until(lambda: bool(shown.app._main.jobs._kinds.waiting))
     await shown.press("enter")
     feed.tell_tree(tree_of(JOBS[0], chunks=5, objects=9))
     await shown.shows("chunk 2")

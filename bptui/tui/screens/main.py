@@ -57,7 +57,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
     ) -> None:
         super().__init__()
         kinds, lookup = Kinds(), Lookup(feed.progress, feed.verdict)
-        self.jobs = JobList(display, lookup, kinds, self._instant, name="jobs")
+        self.jobs = JobList(display, lookup, kinds, self._as_of, name="jobs")
         self.chunks = ChunkTree(display, name="tree")
         self.detail = Detail(display, name="detail")
         self.panes = Panes(self.jobs, self.chunks, self.detail, name="panes")
@@ -79,8 +79,8 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self._said_at = 0.0
         self._key_at = 0.0
 
-    def _instant(self) -> Instant:
-        return self.watching.now()
+    def _as_of(self) -> tuple[Instant, bool]:
+        return self.watching.as_of(), self.watching.is_stale
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet says where."""

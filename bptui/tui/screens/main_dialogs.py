@@ -257,8 +257,10 @@ class Dialogs:
         from bptui.tui.widgets.media_entries import Room  # noqa: PLC0415
 
         endpoint, watching = self._watching.endpoint, self._watching
+        evidence = self._feed.evidence(endpoint)
+        tapes = [looked.tape.known for looked in evidence.looked.values()]
         return Room(
-            evidence=self._feed.evidence(endpoint),
+            evidence=evidence,
             verdicts=self._feed.endpoint_verdicts(endpoint),
             sources=self._feed.sources(endpoint),
             expenses={call.value: expense for call, expense in self._feed.traffic(endpoint).items()},
@@ -266,6 +268,7 @@ class Dialogs:
             display=watching.display,
             now=watching.now(),
             blind=watching.blind_lines(),
+            tape_names={tape.tape_id: tape.bar_code for tape in tapes if tape and tape.bar_code},
         )
 
     def events(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import isfinite
 
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
@@ -21,7 +21,7 @@ from bptui.tui.widgets.alert_line import AlertLine
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.cursor import NoRows
 from bptui.tui.widgets.detail import Detail
-from bptui.tui.widgets.facts import KnownJob, chunk_facts, job_facts, object_facts
+from bptui.tui.widgets.facts import KnownJob, chunk_facts, group_facts, job_facts, object_facts
 from bptui.tui.widgets.headline import Counts, headline, pane_note, waiting_lines
 from bptui.tui.widgets.job_list import JobList
 from bptui.tui.widgets.kinds import Kinds
@@ -119,6 +119,16 @@ class Watching:
     def now(self) -> Instant:
         """This moment on both clocks."""
         return Instant(self._feed.now_seconds(), self._wall())
+
+    def as_of(self) -> Instant:
+        """The moment up to which verdicts are told: that of the last good data, once these are stale."""
+        now, age = self.now(), self._feed.state(self.endpoint).list.age_seconds
+        return Instant(now.seconds - age, now.utc - timedelta(seconds=age)) if self.is_stale and age else now
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the list's data are so old that verdicts are only what was so."""
+        return self._feed.state(self.endpoint).list.freshness is Freshness.STALE
 
     def show_all(self) -> None:
         """Show everything as last told: at start, after freezing, for another endpoint, in another wording."""
@@ -255,12 +265,17 @@ class Watching:
             self._panes.detail.tell("Object", one.key, facts)
 
     def _tell_job(self) -> None:
+        group = self._panes.jobs.pointed_group()
+        if group is not None and self.kept is None:
+            title, jobs = group
+            self._panes.detail.tell("Group", title, group_facts(title, jobs, self.display))
+            return
         key = self._panes.jobs.job_key if self.kept is None else self.kept
         known = self.known(key) if key is not None else None
         if known is None:
             self._panes.detail.show(NoRows())
         else:
-            self._panes.detail.tell("Job", key, job_facts(known, self.display, self.now()))
+            self._panes.detail.tell("Job", key, job_facts(known, self.display, self.as_of()))
 
     def known(self, key: JobKey) -> KnownJob | None:
         """Everything known about a job of this endpoint."""
@@ -285,11 +300,11 @@ class Watching:
         known = self.known(key) if key is not None else None
         if known is None or known.why is None:
             return ""
-        return evidence_text(known.job, known.why.verdict, self.display, self.now())
+        return evidence_text(known.job, known.why.verdict, self.display, self.as_of())
 
     def _why(self, key: JobKey) -> Why | None:
         verdict = self._feed.explain(key)
-        return None if verdict is None else Why(verdict, self._feed.explained_by(key))
+        return None if verdict is None else Why(verdict, self._feed.explained_by(key), is_stale=self.is_stale)
 
     def named(self, job_id: JobId) -> str:
         """What to call a job in a sentence: its name, else its id."""

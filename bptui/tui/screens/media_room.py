@@ -17,11 +17,14 @@ from bptui.tui.widgets.media_entries import Room, entries
 from bptui.tui.widgets.media_rows import MediaRows
 from bptui.tui.widgets.virtual_list import VirtualList
 
-REFRESH_SECONDS = 1.0
+REFRESH_SECONDS = 5.0
+"""Ages there are of minutes, and costs need not tick."""
+ANSWER_SECONDS = (0.5, 1.5, 3.0)
+"""When to look for answers after asking again."""
 
 
 class MediaList(VirtualList):
-    """The things of the media room; told anew every second, painted where they read differently."""
+    """The things of the media room; told anew every few seconds, painted where they read differently."""
 
     def __init__(self, display: Display, room: Callable[[], Room], *, name: str) -> None:
         super().__init__(NoRows(), display.look, Frame("M", "Media room"), name=name)
@@ -81,7 +84,8 @@ class MediaRoom(Dialog[None]):
     def action_ask_again(self) -> None:
         """Ask everything again, also what was forbidden."""
         self._ask_again()
-        self._list.set_frame(replace(self._list.frame, summary="asking again"))
+        for seconds in ANSWER_SECONDS:
+            self.set_timer(seconds, self._list.tell)
 
     def action_copy_line(self) -> None:
         """Copy the line under the cursor."""

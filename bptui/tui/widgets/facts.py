@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from bptui.monitor.why.history import Instant
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.widgets.detail_rows import Fact
+from bptui.tui.widgets.grouping import GroupKey, held_bytes
 from bptui.tui.widgets.spark import spark
 from bptui.tui.widgets.why import Why, why_facts
 from bptui.tui.widgets.words import (
@@ -161,6 +162,14 @@ def _record(record: JobRecord | None, display: Display, now: datetime) -> Iterat
 def _node(node: Node) -> Fact:
     ports = [str(port) for port in (node.http_port, node.https_port) if port is not None]
     return Fact("Node", f"{_text(node.end_point)} {'/'.join(ports)} {visible(node.node_id)}")
+
+
+def group_facts(group: GroupKey, jobs: Sequence[Job], display: Display) -> list[Fact]:
+    """The jobs of a group that hold most of the cache."""
+    name = UNKNOWN if group.name is None else visible(group.name)
+    facts = [Fact(group.grouping.value.capitalize(), name, display.look.strong), _GAP]
+    facts += [Fact(display.size(held_bytes(job)), _text(job.name)) for job in jobs]
+    return [*facts, _GAP, Fact("", "Received and not yet on all copies, a lower bound. Enter lists the jobs.")]
 
 
 def chunk_facts(tree: JobTree, chunk: Chunk, display: Display) -> list[Fact]:

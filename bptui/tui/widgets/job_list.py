@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 
 from bptui.model.filter import JobFilter, words_of
 from bptui.model.job import Job, JobId, JobKey, JobRecord
@@ -16,7 +17,7 @@ from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, Sho
 from bptui.tui.widgets.cursor import NoRows, Rows
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.group_rows import GroupRows
-from bptui.tui.widgets.grouping import Group, Grouping, GroupKey, groups, ranked
+from bptui.tui.widgets.grouping import Group, Grouping, GroupKey, groups, held_bytes, ranked
 from bptui.tui.widgets.job_rows import JobRows, Lookup
 from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
@@ -25,6 +26,8 @@ from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json
 from bptui.units import count_text
 
+LARGEST_JOBS = 12
+"""How many jobs of a group the detail pane names."""
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""
 
@@ -58,10 +61,11 @@ class JobList(VirtualList):
         display: Display,
         lookup: Lookup,
         kinds: Kinds,
-        now: Callable[[], Instant],
+        as_of: Callable[[], tuple[Instant, bool]],
         *,
         name: str,
     ) -> None:
+        """`as_of` tells up to which moment verdicts are told, and whether that is long ago."""
         super().__init__(NoRows(), display.look, Frame(1, "Jobs"), name=name)
         self.view = JobView()
         self.shows_ended = False
@@ -69,7 +73,7 @@ class JobList(VirtualList):
         self._display = display
         self._lookup = lookup
         self._kinds = kinds
-        self._instant = now
+        self._as_of = as_of
         self._snapshot: JobsSnapshot | None = None
         self._running_ids: list[JobId] = []
         self._ended_ids: tuple[Sequence[JobId], Sequence[JobId]] = ((), ())
@@ -80,6 +84,15 @@ class JobList(VirtualList):
         """The job under the cursor."""
         key = self.cursor.key
         return key if isinstance(key, JobKey) else None
+
+    def pointed_group(self) -> tuple[GroupKey, list[Job]] | None:
+        """The group under the cursor with its jobs, those that hold most first; None on a job."""
+        key, snapshot = self.cursor.key, self._snapshot
+        if not isinstance(key, GroupKey) or snapshot is None:
+            return None
+        kind_of, name_of = self._kinds.of, key.grouping.name_of
+        jobs = [job for job in snapshot.jobs.values() if name_of(job, kind_of(job.job_id)) == key.name]
+        return key, nlargest(LARGEST_JOBS, jobs, key=held_bytes)
 
     def job(self) -> Job | None:
         """The job under the cursor as last told."""
@@ -145,7 +158,7 @@ class JobList(VirtualList):
             return
         is_wanted = self._is_wanted if self._is_narrowed else None
         self._running_ids = running_ids(snapshot, is_wanted, self.view.sort, held, self._kinds.of)
-        self._ended_ids = ended_ids(snapshot, is_wanted, self._instant().utc)
+        self._ended_ids = ended_ids(snapshot, is_wanted, self._as_of()[0].utc)
 
     def _group(self, *, is_held: bool) -> None:
         snapshot, grouping = self._snapshot, self.view.grouping
@@ -180,7 +193,7 @@ class JobList(VirtualList):
             self._running_ids,
             *self._ended_ids,
             self._display,
-            self._instant(),
+            *self._as_of(),
             self._lookup,
             view.sort,
             view.is_wide,

@@ -53,7 +53,9 @@ class JobRows:
     """Those canceled in the last hours, which somebody may be looking for."""
     ended: Sequence[JobId]
     display: Display
-    now: Instant
+    as_of: Instant
+    """Up to when verdicts and ages are told."""
+    is_stale: bool
     lookup: Lookup
     sort: Sort
     is_wide: bool = False
@@ -108,7 +110,7 @@ class JobRows:
 
     def _title(self, column: Placed) -> str:
         if column.id is ColumnId.AGE and self.display.times is not TimeDisplay.RELATIVE:
-            return f"Start {self.display.zone_name(self.now.utc)}"
+            return f"Start {self.display.zone_name(self.as_of.utc)}"
         return column.id.value
 
     def _columns(self, width: int) -> tuple[Placed, ...]:
@@ -170,8 +172,9 @@ class _Cells:
     def _why(self, width: int) -> Piece:
         rows = self._rows
         if self._ended is not None:
-            return ended_piece(rows.display, self._ended, rows.now.utc, width)
-        return why_piece(rows.display, rows.lookup.verdict(self._key), rows.now.seconds)
+            return ended_piece(rows.display, self._ended, rows.as_of.utc, width)
+        text, style = why_piece(rows.display, rows.lookup.verdict(self._key), rows.as_of.seconds)
+        return text, rows.display.look.dim if rows.is_stale else style
 
     def _piece(self, column: ColumnId) -> Piece:  # noqa: PLR0911 - one answer for each column
         rows, job, look = self._rows, self._job, self._rows.display.look
@@ -208,7 +211,7 @@ class _Cells:
             case ColumnId.ETA:
                 text = short_duration(progress.eta_seconds if progress else None)
             case _:
-                text = rows.display.short_moment(job.start_date, rows.now.utc)
+                text = rows.display.short_moment(job.start_date, rows.as_of.utc)
         return text, look.dim if text == UNKNOWN or column is ColumnId.AGE else look.text
 
 

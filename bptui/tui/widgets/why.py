@@ -20,7 +20,7 @@ from bptui.tui.theme import Look
 from bptui.tui.widgets.detail_rows import Fact
 from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.words import ended_at
-from bptui.units import UNKNOWN
+from bptui.units import UNKNOWN, short_duration
 
 IDLE_TIMER = "by the idle timer"
 
@@ -33,6 +33,8 @@ class Why:
     """With its evidence."""
     explained_by: EndpointVerdict | None = None
     """What is wrong with the whole appliance, where that explains the job."""
+    is_stale: bool = False
+    """Whether the data are so old that this is only what was so."""
 
 
 def class_style(look: Look, kind_class: KindClass) -> Style:
@@ -57,7 +59,10 @@ def why_piece(display: Display, verdict: Verdict | None, now_seconds: float) -> 
 
 def ended_piece(display: Display, ended: EndedJob, now: datetime, width: int) -> Piece:
     """How a job ended and when; where there is room, also that nobody but the idle timer ended it."""
-    text = f"{ended.ending.value} {display.short_moment(ended_at(ended), now)}"
+    word = Kind.DONE.value if ended.ending is Ending.COMPLETED else ended.ending.value
+    text = f"{word} {display.short_moment(ended_at(ended), now)}"
+    if len(text) > width:
+        text = f"{word} {short_duration((now - ended_at(ended)).total_seconds())}"
     long = f"{text} {IDLE_TIMER}"
     return long if is_by_idle_timer(ended) and len(long) <= width else text, display.look.dim
 
@@ -88,6 +93,8 @@ def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
     look, verdict, style = display.look, why.verdict, style_of(display, now)
     text, colour = why_piece(display, verdict, now.seconds)
     grade = f" ({verdict.grade.value})" if verdict.grade else ""
+    if why.is_stale:
+        colour, grade = look.dim, f"{grade}, as of {clock_text(display, now.utc, now.utc)}"
     yield Fact("Why", f"{text}{grade}", colour, is_why=True)
     stands = replace(verdict, checked=(), unreadable=(), who="")
     if told := phrases.sentence(stands, style):
