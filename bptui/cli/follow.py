@@ -83,9 +83,13 @@ async def _follow(
 
 
 async def run_following(
-    monitor: Monitor, following: Following, goal: Goal | None, timeout_seconds: float | None
+    monitor: Monitor,
+    following: Following,
+    goal: Goal | None,
+    timeout_seconds: float | None,
+    ends: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGHUP),
 ) -> Exit:
-    """Watch and follow until the goal is reached, the time has run out, or the system wants us to end.
+    """Watch and follow until the goal is reached, the time has run out, or one of `ends` tells us to end.
 
     Raises:
         Failure: as `Following.run`; or the time ran out before the goal was reached.
@@ -94,7 +98,7 @@ async def run_following(
     watching = asyncio.create_task(monitor.run())
     follower = asyncio.create_task(following.run(facts))
     try:
-        with _end_of_session() as told:
+        with _end_of_session(ends) as told:
             awaited: set[asyncio.Future[Any]] = {follower, told}
             await asyncio.wait(awaited, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
             if follower.done():
@@ -111,7 +115,7 @@ async def run_following(
 
 
 @contextmanager
-def _end_of_session() -> Iterator[asyncio.Future[None]]:
+def _end_of_session(ends: tuple[signal.Signals, ...]) -> Iterator[asyncio.Future[None]]:
     """A future that is done when the system wants us to end, which then goes in order: what was seen is on disk."""
     loop = asyncio.get_running_loop()
     told: asyncio.Future[None] = loop.create_future()
@@ -120,10 +124,10 @@ def _end_of_session() -> Iterator[asyncio.Future[None]]:
         if not told.done():
             told.set_result(None)
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ends:
         loop.add_signal_handler(number, tell_once)
     try:
         yield told
     finally:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in ends:
             loop.remove_signal_handler(number)

@@ -20,6 +20,7 @@ _MODULES = {
     "endpoint": "bptui.cli.endpoint",
     "job": "bptui.cli.job",
     "jobs": "bptui.cli.jobs",
+    "record": "bptui.cli.record",
     "simulate": "bptui.cli.simulate",
     "watch": "bptui.cli.follow",
 }
