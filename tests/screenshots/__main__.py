@@ -22,12 +22,10 @@ async def jobs(stage: Stage) -> None:
 async def tree(stage: Stage) -> None:
     """A chunk opened: objects in cache and not, latest and superseded."""
     await stage.pass_time(30)
-    await stage.press("slash")
-    await stage.type("feature")
-    await stage.press("enter", "enter")
+    await stage.press(*["j"] * 7, "enter")
     await stage.pass_time(6)
     await stage.wait("chunk 2")
-    await stage.press("j", "j", "enter", "j", "j")
+    await stage.press("j", "enter", "j", "enter", *["j"] * 4)
 
 
 async def close(stage: Stage) -> None:
