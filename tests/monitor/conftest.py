@@ -18,6 +18,7 @@ from bptui.ds3.errors import Ds3Error, GoneError, PermissionDeniedError
 from bptui.ds3.questions import Listing, Question
 from bptui.ds3.tally import Traffic
 from bptui.model.answer import RawAnswer
+from bptui.model.building import SegmentBuilder
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.job import Job, JobId, JobKey, JobRecord, RecordKind
 from bptui.model.problem import Problem, ProblemKind
@@ -334,8 +335,26 @@ async def room(clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def chunk_id(number: int) -> str:
+    return f"{number:08d}-0000-4000-8000-00000000c000"
+
+
+def get_with_chunks(number: int, **changes: object) -> tuple[Job, JobTree]:
+    """A GET of two chunks with an object each, of which the first is in cache."""
+    plain = {"request_type": RequestType.GET, "order_guarantee": OrderGuarantee.NONE}
+    job = make_job(number, cached_size_bytes=500, completed_size_bytes=500, **{**plain, **changes})
+    builder = SegmentBuilder()
+    for chunk, in_cache in ((1, True), (2, False)):
+        builder.chunk(chunk_id(chunk), chunk, None)
+        builder.object(f"object {chunk}", in_cache=in_cache, length_bytes=500)
+    return job, JobTree(job, [builder.build()])
+
+
 class Make:
     """Values for tests."""
+
+    chunk_id = staticmethod(chunk_id)
+    get_with_chunks = staticmethod(get_with_chunks)
 
     id = staticmethod(job_id)
     job = staticmethod(make_job)
