@@ -21,11 +21,12 @@ _MODULES = {
     "job": "bptui.cli.job",
     "jobs": "bptui.cli.jobs",
     "record": "bptui.cli.record",
+    "replay": "bptui.cli.replay",
     "simulate": "bptui.cli.simulate",
     "watch": "bptui.cli.follow",
 }
 
-_WITH_SCREEN = ("demo",)
+_WITH_SCREEN = ("demo", "replay")
 
 _EPILOG = """\b
 Exit codes:

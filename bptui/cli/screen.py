@@ -14,9 +14,9 @@ from bptui.cli.choosing import paced_by
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.logs import log_to
-from bptui.clock import SYSTEM_CLOCK
+from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.config.settings import ConfiguredEndpoint, Settings
-from bptui.model.endpoint import EndpointName
+from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.paths import log_dir
 
 if TYPE_CHECKING:
@@ -70,19 +70,30 @@ def open_screen(
     `over` puts something between the monitor and its clients; `has_book` lets the person choose among all
     configured appliances, and change which there are.
     """
+    paced = [paced_by(one, invocation.screen.interval_seconds) for one in configured]
+    open_feed = partial(_monitor, paced, invocation, over)
+    open_book = partial(_book, invocation) if has_book else None
+    return show(open_feed, paced[0].endpoint, settings, invocation, open_book=open_book)
+
+
+def show(
+    open_feed: Callable[[], Monitor],
+    endpoint: Endpoint,
+    settings: Settings,
+    invocation: Invocation,
+    *,
+    clock: Clock = SYSTEM_CLOCK,
+    open_book: Callable[[], Book] | None = None,
+) -> Left:
+    """Run the screen over a monitor, which is made once the first frame is painted; that shows this endpoint."""
     from bptui.tui.app import BptuiApp  # noqa: PLC0415  # only who opens the screen pays for Textual
     from bptui.tui.screens.opening import opening_headline  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
-    paced = [paced_by(one, invocation.screen.interval_seconds) for one in configured]
+    headline = opening_headline(endpoint, is_read_only=invocation.is_read_only)
+    options = _options(settings, invocation)
     with log_to(log_dir(invocation.environ)):
-        app = BptuiApp(
-            partial(_monitor, paced, invocation, over),
-            opening_headline(paced[0].endpoint, is_read_only=invocation.is_read_only),
-            _options(settings, invocation),
-            SYSTEM_CLOCK,
-            partial(_book, invocation) if has_book else None,
-        )
+        app = BptuiApp(open_feed, headline, options, clock, open_book)
         return Left(run_app(app), app.next_endpoint)
 
 

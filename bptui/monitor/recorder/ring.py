@@ -227,12 +227,12 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _connected(path: Path) -> sqlite3.Connection:
     """Connect for reading; a file in a folder that cannot be written is taken as it lies there."""
     address = path.absolute().as_uri()
-    base = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=2.0)
+    base = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=2.0, check_same_thread=False)
     try:
         base.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         base.close()
-        base = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
+        base = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     return base
 
 
