@@ -14,6 +14,7 @@ from bptui.cli.connecting import client_of, run_async
 from bptui.cli.exits import Exit, Failure, exit_of, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import sentence_of, tell
+from bptui.cli.readable import readable_lines
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import Endpoint
@@ -44,23 +45,26 @@ async def _examine(configured: ConfiguredEndpoint, invocation: Invocation) -> Ex
     _say(f"{endpoint.name}: {endpoint.url}, access id {endpoint.access_id}")
     try:
         async with client_of(configured, invocation) as client:
-            _say(f"  {login_sentence(await client.service())}")
+            service = await client.service()
+            _say(f"  {login_sentence(service)}")
             if endpoint.is_https:
                 _say(f"  {_trust_sentence(endpoint)}")
-            return await _look_around(client, endpoint)
+            return await _look_around(client, endpoint, service.bucket_names)
     except Failure as failure:
         tell(str(failure))
         return failure.code
 
 
-async def _look_around(client: Client, endpoint: Endpoint) -> Exit:
+async def _look_around(client: Client, endpoint: Endpoint, bucket_names: tuple[str, ...]) -> Exit:
     """Go through what is good to know once the login works."""
     codes = [
         await _step(endpoint, client.system_information(), _system_sentences),
         await _step(endpoint, client.system_health(), _health_sentences),
         await _step(endpoint, client.jobs(), lambda jobs: [f"{len(jobs)} running jobs are visible to this key."]),
     ]
-    _say(f"  {await _readable_sentence(client)}")
+    _say("  What this key may read beside the jobs:")
+    async for line in readable_lines(client, bucket_names):
+        _say(f"    {line}")
     return worst(codes)
 
 
@@ -77,28 +81,6 @@ async def _step(endpoint: Endpoint, asking: Awaitable[Any], sentences: Callable[
     for sentence in sentences(answer):
         _say(f"  {sentence}")
     return Exit.DONE
-
-
-async def _readable_sentence(client: Client) -> str:
-    """Say which of the sources that explain why a job stands this key may read."""
-    sources: dict[str, Callable[[], Awaitable[object]]] = {
-        "active_job": client.active_jobs,
-        "node": client.nodes,
-        "data_path_backend": client.data_path_backend,
-        "cache_state": client.cache_state,
-        "blob_store_task": client.blob_store_tasks,
-    }
-    found = [f"{name}: {await _readability(ask)}" for name, ask in sources.items()]
-    return "This key and " + "; ".join(found) + "."
-
-
-async def _readability(ask: Callable[[], Awaitable[object]]) -> str:
-    try:
-        await ask()
-    except Ds3Error as error:
-        is_forbidden = error.problem.kind is ProblemKind.PERMISSION
-        return "not allowed" if is_forbidden else f"failed ({error.problem.kind.value})"
-    return "readable"
 
 
 def login_sentence(service: Service) -> str:

@@ -18,6 +18,7 @@ _MODULES = {
     "close": "bptui.cli.close",
     "demo": "bptui.cli.demo",
     "endpoint": "bptui.cli.endpoint",
+    "info": "bptui.cli.info",
     "job": "bptui.cli.job",
     "jobs": "bptui.cli.jobs",
     "record": "bptui.cli.record",

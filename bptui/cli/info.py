@@ -1,0 +1,160 @@
+"""`bptui info`: what a bug report needs about this machine, this terminal and the appliances; never a secret."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bptui import __version__
+from bptui.cli.choosing import chosen
+from bptui.cli.connecting import client_of, run_async
+from bptui.cli.exits import Exit, Failure, worst
+from bptui.cli.invocation import Invocation, appliance_options
+from bptui.cli.narration import tell
+from bptui.cli.readable import readable_lines
+from bptui.config.settings import ConfiguredEndpoint
+from bptui.paths import audit_file, log_dir, recordings_dir
+from bptui.text import visible
+from bptui.units import size_text
+
+if TYPE_CHECKING:
+    from bptui.ds3.client import Client
+
+_PACKAGES = ("textual", "httpx", "lxml", "click", "platformdirs", "tomlkit", "keyring", "starlette", "uvicorn")
+_TERMINAL_VARIABLES = (
+    "TERM",
+    "COLORTERM",
+    "TERM_PROGRAM",
+    "NO_COLOR",
+    "TMUX",
+    "STY",
+    "SSH_CONNECTION",
+    "LANG",
+    "LC_ALL",
+)
+_YES_OR_NO = {"TMUX", "STY", "SSH_CONNECTION", "NO_COLOR"}
+"""Variables of which only it counts that they are set."""
+
+
+@click.command()
+@appliance_options
+@click.option("--local", "is_local", is_flag=True, help="Ask no appliance.")
+@click.pass_obj
+def info(invocation: Invocation, is_local: bool) -> int:  # noqa: FBT001  # click's shape
+    """Print versions, paths, terminal, and what the key in use may read at each appliance."""
+    for line in _local_lines(invocation):
+        _say(line)
+    if is_local:
+        return Exit.DONE
+    try:
+        endpoints = chosen(invocation)
+    except Failure as failure:
+        tell(str(failure))
+        return failure.code
+    return worst([run_async(_ask(one, invocation)) for one in endpoints])
+
+
+def _local_lines(invocation: Invocation) -> Iterator[str]:
+    environ = invocation.environ
+    yield f"bptui {__version__}"
+    yield f"Python {platform.python_version()} on {platform.system()} {platform.release()} {platform.machine()}"
+    yield f"With {', '.join(_versions())}"
+    for what, path in (
+        ("Config", invocation.config_path),
+        ("Audit", audit_file(environ)),
+        ("Recordings", recordings_dir(environ)),
+        ("Logs", log_dir(environ)),
+    ):
+        yield f"{what}: {path}{_note(path)}"
+    yield f"Terminal: {_terminal()}; {', '.join(_variables(environ))}"
+    yield f"Encoding {locale.getpreferredencoding(do_setlocale=False)}; colours: {colour_mode(environ)}; copying: {copy_mode(environ)}"
+
+
+def _versions() -> Iterator[str]:
+    for name in _PACKAGES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            yield f"no {name}"
+
+
+def _note(path: Path) -> str:
+    if not path.exists():
+        return " (not there yet)"
+    return "" if os.access(path, os.W_OK) else " (not writable)"
+
+
+def _terminal() -> str:
+    streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
+    ttys = [name for name, stream in streams.items() if stream.isatty()]
+    columns, rows = shutil.get_terminal_size()
+    return f"{columns}x{rows} at {', '.join(ttys)}" if ttys else "none"
+
+
+def _variables(environ: Mapping[str, str]) -> Iterator[str]:
+    for name in _TERMINAL_VARIABLES:
+        value = environ.get(name)
+        if value is None:
+            yield f"no {name}"
+        else:
+            yield f"{name} is set" if name in _YES_OR_NO else f"{name}={value}"
+
+
+def colour_mode(environ: Mapping[str, str]) -> str:
+    """How many colours the screen would use, found as Rich finds it, without loading what draws."""
+    if environ.get("NO_COLOR"):
+        return "none"
+    if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
+        return "truecolor"
+    colours = environ.get("TERM", "").strip().lower().rpartition("-")[2]
+    return "256" if colours in {"256color", "kitty"} else "16"
+
+
+def copy_mode(environ: Mapping[str, str]) -> str:
+    """By which way the screen would copy."""
+    if environ.get("TMUX"):
+        return "into tmux's buffer"
+    return "OSC 52 through screen" if environ.get("STY") else "OSC 52"
+
+
+async def _ask(configured: ConfiguredEndpoint, invocation: Invocation) -> Exit:
+    endpoint = configured.endpoint
+    _say("")
+    _say(f"{endpoint.name}: {endpoint.url}, writes {endpoint.writes.value}, every {endpoint.interval_seconds:g} s")
+    try:
+        async with client_of(configured, invocation) as client:
+            service = await client.service()
+            system = await client.system_information()
+            _say(f"  Release {system.version or 'unknown'}; what this key may read beside the jobs:")
+            async for line in readable_lines(client, service.bucket_names):
+                _say(f"    {line}")
+            _say("  What asking this cost the appliance:")
+            for line in _cost_lines(client):
+                _say(f"    {line}")
+    except Failure as failure:
+        tell(str(failure))
+        return failure.code
+    return Exit.DONE
+
+
+def _cost_lines(client: Client) -> Iterator[str]:
+    traffic = client.traffic
+    for name, each in traffic.items():
+        yield f"{name.value:24} {each.requests:4} requests  {size_text(each.received_bytes):>9}"
+    requests = sum(each.requests for each in traffic.values())
+    received = sum(each.received_bytes for each in traffic.values())
+    yield f"{'all':24} {requests:4} requests  {size_text(received):>9}"
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{visible(sentence)}\n")
+    sys.stdout.flush()
