@@ -134,6 +134,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
 
     def action_repaint(self) -> None:
         """Draw the whole screen again."""
+        self.forget_painted()
         self.screen.refresh()
 
     def action_suspend(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.color import Color as RichColor
@@ -15,6 +15,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
+from bptui.tui.canvas import Canvas, Run
 from bptui.tui.theme import Depth, hex_of
 
 if TYPE_CHECKING:
@@ -52,18 +53,31 @@ class Frames:
     def __init__(self, depth: Depth) -> None:
         self._system = _SYSTEMS[depth]
         self._looks: dict[Style, _Look] = {}
+        self._canvas = Canvas()
+
+    def forget(self) -> None:
+        """Send the next frame whole: the terminal may show anything."""
+        self._canvas.forget()
 
     def of(self, renderable: RenderableType | None) -> RenderableType | None:
-        """The same update in fewer bytes; what is no update of cells stays as it is."""
+        """The same update in fewer bytes, or None if it changes nothing; what is no update of cells stays as it is."""
         if isinstance(renderable, ChopsUpdate):
-            return _Frame(self, list(_changed(renderable)))
-        if isinstance(renderable, LayoutUpdate):
+            runs = _changed(renderable)
+        elif isinstance(renderable, LayoutUpdate):
             x = renderable.region.x
             rows = enumerate(renderable.strips, renderable.region.y)
-            return _Frame(self, [(x, y, Strip.join(strips)) for y, strips in rows])
-        return renderable
+            runs = ((x, y, Strip.join(strips)) for y, strips in rows)
+        else:
+            return renderable
+        differing = list(self._canvas.differing(runs))
+        return _Frame(self, differing) if differing else None
 
-    def written(self, runs: Iterable[tuple[int, int, Strip]]) -> str:
+    def sent(self, runs: Sequence[Run]) -> str:
+        """What writes some runs of cells; from now on they are held to stand on the terminal."""
+        self._canvas.note(runs)
+        return self.written(runs)
+
+    def written(self, runs: Iterable[Run]) -> str:
         """The escape codes and the text of some runs of cells."""
         parts: list[str] = []
         now = _PLAIN
@@ -99,7 +113,7 @@ class Frames:
 class _Frame(CompositorUpdate):
     """Some runs of cells."""
 
-    def __init__(self, frames: Frames, runs: list[tuple[int, int, Strip]]) -> None:
+    def __init__(self, frames: Frames, runs: list[Run]) -> None:
         self._frames = frames
         self._runs = runs
 
@@ -108,10 +122,10 @@ class _Frame(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's shape
         """The bytes for the terminal, as text."""
-        return self._frames.written(self._runs)
+        return self._frames.sent(self._runs)
 
 
-def _changed(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
+def _changed(update: ChopsUpdate) -> Iterator[Run]:
     """The cells of each span, cut at both sides."""
     for y, first, end in update.spans:
         for chop_end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):

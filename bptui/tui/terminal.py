@@ -18,6 +18,7 @@ from time import monotonic
 from typing import IO, ClassVar
 
 from rich.console import RenderableType
+from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -37,6 +38,8 @@ GONE_SECONDS = 1.8
 """When the process ends in any case, after it was told to."""
 INPUT_SECONDS = 0.1
 READ_BYTES = 4096
+_TELL_FOCUS = "\x1b[?1004h"
+"""Asks the terminal to tell when its window gains or loses the focus, with which nothing is to look different."""
 
 
 class Writer(threading.Thread):
@@ -121,12 +124,14 @@ class BptuiDriver(LinuxDriver):
         return self._writer_thread
 
     def write(self, data: str) -> None:
-        """Write to the terminal; after it was given back, nowhere."""
-        if self._writer_thread is not None:
+        """Write to the terminal; after it was given back, nowhere. Whether its window has the focus is not asked."""
+        if self._writer_thread is not None and data != _TELL_FOCUS:
             self._writer_thread.write(data)
 
     def start_application_mode(self) -> None:
         """Take over the terminal, remembering its title."""
+        if isinstance(self._app, TerminalApp):
+            self._app.forget_painted()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         if _has_titles(os.environ):
             self.write(f"\x1b[22;0t\x1b]2;{self._app.title}\x07")
@@ -196,6 +201,16 @@ class TerminalApp(App[int], inherit_bindings=False):
         if self._driver is not None and not self.is_headless:
             self._driver.write(code)
 
+    def forget_painted(self) -> None:
+        """Send the next frame whole: the terminal may show anything."""
+        self._frames.forget()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Send all cells of a terminal that has another size: what it made of the old ones is its own affair."""
+        if isinstance(event, events.Resize):
+            self.forget_painted()
+        await super().on_event(event)
+
     def is_written(self) -> bool:
         """Whether everything painted so far has left for the terminal."""
         writer = self._writer()
@@ -205,7 +220,7 @@ class TerminalApp(App[int], inherit_bindings=False):
         return self._driver.writer if isinstance(self._driver, BptuiDriver) else None
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Write a frame in few bytes, and stop painting when the terminal does not take it."""
+        """Write what differs from the frame before, and stop painting when the terminal does not take it."""
         super()._display(screen, self._frames.of(renderable))
         writer = self._writer()
         if writer is not None and writer.blocked_seconds > BLOCKED_SECONDS and not self._is_waiting_for_terminal:

@@ -21,10 +21,10 @@ def main(jobs: int, changed: int, seconds: float) -> None:
         print(f"DS3_ENDPOINT={running.endpoint}")
         print(f"DS3_ACCESS_KEY={running.access_key}")
         print(f"DS3_SECRET_KEY={running.secret_key}", flush=True)
-        turn = itertools.cycle([job.name for job in running.appliance.running()])
+        turn = itertools.cycle(running.appliance.running())
         while not ended.wait(seconds):
-            for name in itertools.islice(turn, changed):
-                running.appliance.arrive(name)
+            for job in itertools.islice(turn, changed):
+                running.appliance.arrive(job)
 
 
 if __name__ == "__main__":

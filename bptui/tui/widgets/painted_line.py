@@ -8,7 +8,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bptui.tui.widgets.strips import Piece, changed_spans, strip_of
+from bptui.tui.cells import changed_spans
+from bptui.tui.widgets.strips import Piece, strip_of
 
 
 class PaintedLine(Widget):

@@ -1,8 +1,8 @@
-"""Lines as pieces of styled text, and which of their cells differ from what is painted."""
+"""Lines as pieces of styled text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -14,9 +14,6 @@ from bptui.text import clip
 
 Piece = tuple[str, Style]
 """Text that is already visible (see `bptui.text`), and how it looks."""
-
-GAP_CELLS = 12
-"""Fewer equal cells than this between two changes are painted along: moving the cursor costs as much."""
 
 
 def strip_of(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
@@ -39,47 +36,3 @@ def strip_of(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
 def laid_over(pieces: Sequence[Piece], overlay: Style) -> list[Piece]:
     """The pieces with another style on top."""
     return [(text, style + overlay) for text, style in pieces]
-
-
-def changed_spans(before: Strip, after: Strip) -> list[tuple[int, int]]:
-    """The cells in which two lines differ, as (first, end) with small gaps closed; whole wide characters."""
-    if before == after:
-        return []
-    old, new = list(_cells(before)), list(_cells(after))
-    length = max(len(old), len(new))
-    old += [("", None)] * (length - len(old))
-    new += [("", None)] * (length - len(new))
-    differing = [index for index in range(length) if old[index] != new[index]]
-    spans: list[tuple[int, int]] = []
-    for index in differing:
-        if spans and index - spans[-1][1] < GAP_CELLS:
-            spans[-1] = (spans[-1][0], index + 1)
-        else:
-            spans.append((index, index + 1))
-    return [(_start(old, new, first), _end(old, new, end)) for first, end in spans]
-
-
-_Cell = tuple[str, Style | None]
-"""A character, or the empty text for the second cell of a wide one, and its style."""
-
-
-def _cells(strip: Strip) -> Iterator[_Cell]:
-    for text, style, _ in strip:
-        for character in text:
-            width = cell_len(character)
-            if width:
-                yield character, style
-            for _ in range(width - 1):
-                yield "", style
-
-
-def _start(old: Sequence[_Cell], new: Sequence[_Cell], first: int) -> int:
-    while first > 0 and "" in (old[first][0], new[first][0]):
-        first -= 1
-    return first
-
-
-def _end(old: Sequence[_Cell], new: Sequence[_Cell], end: int) -> int:
-    while end < len(old) and "" in (old[end][0], new[end][0]):
-        end += 1
-    return end

@@ -13,11 +13,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from bptui.tui.cells import changed_spans
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.theme import Look
 from bptui.tui.widgets.cursor import Cursor, Rows
 from bptui.tui.widgets.frame import Frame, border
-from bptui.tui.widgets.strips import Piece, changed_spans, laid_over, strip_of
+from bptui.tui.widgets.strips import Piece, laid_over, strip_of
 
 CACHED_LINES = 512
 _NOT_YET = float("inf")
