@@ -35,6 +35,9 @@ AHEAD_SECONDS = 120.0
 DRIFT_SECONDS = 10.0
 """An answer that came so much later than it is asked for now is the answer to this asking."""
 
+RECORDS_SECONDS = 40.0
+"""Records are read once a minute: a change within this time is of the same reading."""
+
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
@@ -141,12 +144,17 @@ class _Replayed:
             at = datetime.fromtimestamp(self._reel.current.until, UTC)
             raise NotAllowedError(f"The recording ends at {at:%Y-%m-%d %H:%M:%S} UTC.", "Play it again to see more.")
         if due - now > GAP_POLLS * self._reel.interval_seconds:
-            until = datetime.fromtimestamp(due, UTC)
-            sentence = f"Nothing was recorded until {until:%Y-%m-%d %H:%M:%S} UTC."
-            raise Ds3Error(Problem(ProblemKind.UNAVAILABLE, sentence, retry_after_seconds=due - now))
+            raise _error(replace(self._gap(due), retry_after_seconds=due - now))
         if due > now:
             await self._clock.sleep(due - now)
             self._reel.advance(due)
+
+    def _gap(self, due: float) -> Problem:
+        """Why nothing is known until a moment: what went wrong then, or that nobody looked."""
+        if self._reel.state.problem is not None:
+            return cast(Problem, decode(Problem, self._reel.state.problem))
+        until = datetime.fromtimestamp(due, UTC)
+        return Problem(ProblemKind.UNAVAILABLE, f"Nothing was recorded until {until:%Y-%m-%d %H:%M:%S} UTC.")
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -169,10 +177,13 @@ class _Replayed:
     async def active_jobs(self) -> dict[JobId, JobRecord]:
         """The records of running jobs."""
         self._answer(key_of("active_jobs"), default=[])
-        state = self._reel.state
-        return {
-            one: _counting_as(state.jobs[one], record) for one, record in state.records.items() if one in state.jobs
-        }
+        jobs, records = self._reel.state.jobs, dict(self._reel.state.records)
+        # Records read between two polls of the list are in the frame of the second.
+        soon = self._now() + min(self._reel.interval_seconds, RECORDS_SECONDS) + DRIFT_SECONDS
+        for frame in self._reel.ahead:
+            if frame.at <= soon:
+                State.take_records(records, frame)
+        return {one: _counting_as(jobs[one], record) for one, record in records.items() if one in jobs}
 
     async def completed_job(self, job_id: JobId) -> JobRecord:
         """The record of a completed job."""

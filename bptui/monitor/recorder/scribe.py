@@ -176,7 +176,7 @@ class Scribe:
             pauses = self._take_snapshot(batch.snapshot, self._ids(batch), batch.at, news)
         self._take_verdicts(batch.verdicts, news)
         self._take_answers(batch.answers, news)
-        if news:
+        if news or problem is not None:  # each failed poll is a frame: they are few, and at odd times
             news["problem"] = problem
         return news, pauses
 

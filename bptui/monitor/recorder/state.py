@@ -37,7 +37,7 @@ class State:
         self._take_gone(body)
         pauses = self._take_jobs(body, frame.at, is_key=frame.is_key)
         self.answers.update(body.get("answers", {}))
-        _take(self.records, JobRecord, body.get("records", {}))
+        self.take_records(self.records, frame)
         _take(self.verdicts, Verdict, body.get("verdicts", {}))
         if frame.is_key:
             self.histories.restore(body, self.jobs)
@@ -65,6 +65,11 @@ class State:
             self.jobs.pop(name, None)
             self.records.pop(name, None)
             self.histories.forget(name)
+
+    @staticmethod
+    def take_records(records: dict[JobId, JobRecord], frame: Frame) -> None:
+        """Bring records up to date with one frame."""
+        _take(records, JobRecord, frame.body.get("records", {}))
 
     def is_stopped(self, job_id: JobId) -> bool:
         """Whether the job stood for a named reason, so that its pause is not a normal one."""
