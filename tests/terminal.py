@@ -89,7 +89,8 @@ class Terminal:
             "XDG_CACHE_HOME": str(home / "cache"),
             **(env or {}),
         }
-        self.started = time.perf_counter()
+        self.read_at = self.started = time.perf_counter()
+        """When bytes came last, before the terminal made a screen of them."""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.execvpe(argv[0], list(argv), full)  # noqa: S606 - a program under test, no shell wanted
@@ -125,6 +126,7 @@ class Terminal:
         if not data:
             self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             return -1
+        self.read_at = time.perf_counter()
         self.written += data
         if self._is_answering:
             self._answer(data)

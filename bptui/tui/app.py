@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual._callback import invoke
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.model.endpoint import EndpointName
@@ -55,10 +56,8 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         clock: Clock = SYSTEM_CLOCK,
         open_book: Callable[[], Book] | None = None,
     ) -> None:
-        css_path = [STYLES / "main.tcss", STYLES / "dialogs.tcss"]
-        super().__init__(
-            options.display.look.depth, css_path, has_mouse=options.has_mouse, is_ascii=options.display.look.is_ascii
-        )
+        look = options.display.look
+        super().__init__(look.depth, [STYLES / "main.tcss"], has_mouse=options.has_mouse, is_ascii=look.is_ascii)
         self._open_feed = open_feed
         self._headline = headline
         self._options = options
@@ -68,8 +67,8 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         """Another appliance to open, for which the person left; None when they quit."""
         self._typed_ahead: list[events.Key] | None = []
         """Keys typed while the main screen is being loaded; None once it stands there."""
-        self.register_theme(textual_theme(options.display.look))
-        self.theme = theme_id(options.display.look)
+        self.register_theme(textual_theme(look))
+        self.theme = theme_id(look)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of the panes one after the other: a key typed ahead goes where the key before it leads."""
@@ -86,12 +85,17 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
                 return
         await super().on_event(event)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The first frame; it stays below the main screen, which covers it."""
+        return Opening(self._options.display.look, self._options.keymap, self._headline)
+
     def on_mount(self) -> None:
-        """Paint the frames, and then load what fills them."""
+        """Take the person's keys."""
         self.set_keymap(self._options.keymap.textual_keymap())
-        opening = Opening(self._options.display.look, self._options.keymap, self._headline)
-        self.push_screen(opening)
-        opening.call_after_refresh(self.run_worker, self._load(), name="load")
+
+    def on_ready(self) -> None:
+        """The first frame is painted: load what fills it."""
+        self.run_worker(self._load(), name="load")
 
     async def _load(self) -> None:
         """Begin to watch, and show the main screen."""
@@ -104,8 +108,8 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         options = self._options
         around = Around(options.keymap, self._clock.now, options.environ, self.is_written, self.write_code)
         self._main = MainScreen(self._feed, self._feed.endpoints[0], options.display, around)
-        self.switch_screen(self._main)
-        self._main.call_after_refresh(self._begin)
+        await self.push_screen(self._main)
+        self._begin()
 
     def _begin(self) -> None:
         for warning in self._options.warnings[:1]:

@@ -27,7 +27,7 @@ class SetupApp(TerminalApp, inherit_bindings=False):
         look = options.display.look
         super().__init__(
             look.depth,
-            [STYLES / "main.tcss", STYLES / "dialogs.tcss"],
+            [STYLES / "main.tcss"],
             has_mouse=options.has_mouse,
             is_ascii=look.is_ascii,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import BindingType
@@ -17,6 +18,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     """A question over the screen below; `harmless` is the answer of who walks away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
+    # Here, because the first frame would wait for it among the app's own.
+    CSS_PATH = Path(__file__).parents[1] / "styles" / "dialogs.tcss"
 
     keeps_ctrl_c: ClassVar[bool] = False
     """Whether Ctrl-C cancels this dialog instead of leaving the program."""

@@ -53,10 +53,10 @@ class Panes(Container):
         alone = self._alone
         self.set_class(alone is not None, "-alone")
         shows_detail = self._is_beside if self._is_roomy else self._is_over
-        self._jobs.display = alone in (None, self._jobs)
-        self._below.display = alone is not self._jobs
-        self._detail.display = alone is self._detail or (alone is None and shows_detail)
-        self._chunks.display = alone is self._chunks or (alone is None and not self.is_detail_over)
+        _bring(self._jobs, is_shown=alone in (None, self._jobs))
+        _bring(self._below, is_shown=alone is not self._jobs)
+        _bring(self._detail, is_shown=alone is self._detail or (alone is None and shows_detail))
+        _bring(self._chunks, is_shown=alone is self._chunks or (alone is None and not self.is_detail_over))
 
     def go(self, pane: VirtualList) -> None:
         """Focus a pane, bringing it into view."""
@@ -141,6 +141,12 @@ class Panes(Container):
             self._arrange()
             return True
         return False
+
+
+def _bring(widget: Widget, *, is_shown: bool) -> None:
+    """Into view or out of it; Textual lays everything out anew even for what is as it was."""
+    if widget.display != is_shown:
+        widget.display = is_shown
 
 
 def _focus(pane: VirtualList) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from textual import events
@@ -13,7 +12,6 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-import bptui.tui
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.model.job import Job, JobId
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
@@ -28,7 +26,6 @@ UNANSWERED = object()
 class Host(App[None]):
     """Shows one dialog and keeps its answer."""
 
-    CSS_PATH = Path(bptui.tui.__file__).parent / "styles" / "dialogs.tcss"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, dialog: Dialog[Any], the_look: Look = DARK) -> None:
