@@ -56,6 +56,9 @@ bench: $(VENV)/.dev  ## measure against named baselines; ONLY=1,2 runs some
 screenshots: $(VENV)/.dev  ## draw every picture of the README from the pretend appliance
 	$(BIN)/python -m tests.screenshots screenshots
 
+readme: $(VENV)/.dev  ## write into README.md what the code says: keys, rules
+	$(BIN)/python -m tests.readme
+
 lock: $(VENV)/.dev  ## resolve the dependencies anew, with hashes and without naming any host
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-emit-find-links --extra demo --extra keyring --group dev pyproject.toml --output-file requirements/dev.txt
