@@ -100,7 +100,7 @@ RULES: dict[str, Plot] = {
     "G3": Plot(_get(0.9, 0.1), 300 * MB, 90 * MB, "media silent"),
     "G4": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent", 480),
     "G5": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent"),
-    "G6": Plot(_STAGE, 300 * MB, 300 * MB, "cache full"),
+    "G6": Plot(_STAGE, 300 * MB, 300 * MB, "cache full", others=()),
     "G7": Plot(_STAGE, 300 * MB, 300 * MB, "media silent"),
     "G8": Plot(_get(1.0, 0.3).with_attributes(restore="YES"), 1, 300 * MB, "client silent"),
     "G9": Plot(_get(1.0, 0.97), 1, 900 * MB, "never completes"),

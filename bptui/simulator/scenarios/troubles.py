@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bptui.simulator.library import Failure, Pool, Target
+from bptui.simulator.library import Failure, Pool, StorageDomain, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -108,8 +108,10 @@ def _target_back(appliance: Appliance, _: Job) -> None:
 
 def _pool_ails(appliance: Appliance, job: Job) -> None:
     pool = Pool("arctic blue 1", state="LOST", is_powered_on=False)
+    copies = StorageDomain("arctic blue copies", pools=[pool])
     appliance.library.pools.append(pool)
-    appliance.library.domains[0].pools.append(pool)
+    appliance.library.domains.append(copies)
+    appliance.library.policies[0].domains.append(copies)
     job.is_media_silent = True
 
 
