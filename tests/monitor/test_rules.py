@@ -29,7 +29,7 @@ from bptui.simulator.server import RunningSimulator
 NAME = EndpointName("lab")
 INGEST, RESTORE = "ingest 7", "restore for edit bay 3"
 STEP_SECONDS = 120.0
-MOST_STEPS = 75
+MOST_STEPS = 80
 
 
 class StageClock:
@@ -204,10 +204,18 @@ LEAVING = {
     "M3-reserved": ("M3", Kind.BLOCKED),
     "M3-priority": ("M3", Kind.BLOCKED),
     "M4": ("M4", Kind.BLOCKED),
+    "M5": ("M5", Kind.BLOCKED),
     "M6": ("M6", Kind.BLOCKED),
     "M7-queued": ("M7", Kind.QUEUED),
+    "G6": ("G6", Kind.CACHE),
+    "G7": ("G7", Kind.MEDIA),
+    "M8": ("M8", Kind.QUEUED),
+    "V3": ("V3", Kind.MEDIA),
 }
 """What comes with a trouble and goes with its cure, by scenario."""
+
+UNSEEN = {"G6", "G7", "M8", "V3"}
+"""Looked at, these have a tape that is known, and the task that reads it."""
 
 
 @pytest.mark.slow
@@ -227,7 +235,8 @@ async def test_a_verdict_arrives_and_leaves(scenario: str, tmp_path: Path) -> No
     expected = LEAVING[scenario]
     async with stage(f"rule-{scenario}", tmp_path) as seen:
         key = seen.key(RULES[scenario].role.name)
-        await seen.look_at(key)
+        if scenario not in UNSEEN:
+            await seen.look_at(key)
         assert await seen.until(lambda: seen.ruling(key) == expected, MOST_STEPS), seen.ruling(key)
         assert seen.sentence(key)
         appliance = seen.simulator.appliance
