@@ -41,7 +41,7 @@ SYSTEM_SECONDS = 60.0
 
 
 class Poller:
-    """One endpoint: a task for the list, one for the job looked at, one for everything else in turn.
+    """One endpoint: a task for the list, one for the job looked at, one for jobs that left, one for all else in turn.
 
     The list goes first: before it was read once, and while only a person can help it, nothing else is asked,
     so that a wrong key is tried once and not three times.
@@ -73,6 +73,7 @@ class Poller:
         self._older = Older(self._setting, self._link)
         self._departures = Departures(self._setting, self._store, self._link)
         self.insight = Insight(watched, self._setting, self._store, self._link, lambda: self._system)
+        self._endings = Sources([self._departure_row()], self._setting)
         self._sources = Sources(self._rows(), self._setting, self.insight.source_read)
         self.insight.attach(self._sources)
         self._reading_job = asyncio.Lock()
@@ -83,9 +84,11 @@ class Poller:
         self._system: SystemInformation | None = None
         self._skew_seconds: float | None = None
 
+    def _departure_row(self) -> Source:
+        return Source("completed_job", LOOK_AGAIN_SECONDS, self._departures.read, self._departures.is_wanted)
+
     def _rows(self) -> list[Source]:
         return [
-            Source("completed_job", LOOK_AGAIN_SECONDS, self._departures.read, self._departures.is_wanted),
             Source("system_information", SYSTEM_SECONDS, self._read_system),
             Source("active_job", RECORDS_SECONDS, self._read_records),
             *self.insight.rows(),
@@ -98,6 +101,7 @@ class Poller:
         try:
             async with asyncio.TaskGroup() as self._group:
                 self._group.create_task(self._list.run())
+                self._group.create_task(self._endings.run(self._is_open.wait))
                 self._group.create_task(self._sources.run(self._is_open.wait))
                 self._group.create_task(self.insight.run())
                 self._follow()
@@ -145,7 +149,7 @@ class Poller:
         self._publish_all(await self._store.list_arrived(jobs, self._moment()))
         await self._writing.settle(jobs, asked_at)
         if self._store.leaving:
-            self._sources.hurry("completed_job")
+            self._endings.hurry("completed_job")
         return Answer(took_seconds=took, cost_seconds=took)
 
     def _moment(self) -> Moment:
@@ -211,6 +215,7 @@ class Poller:
         if pane is not Pane.LIST and self._looking:
             self._looking.rounds.poke()
         if pane is None:
+            self._endings.hurry()
             self._sources.hurry()
 
     def set_interval(self, seconds: float) -> None:
@@ -304,5 +309,5 @@ class Poller:
             is_read_only=self._writing.is_read_only,
             system=self._system,
             clock_skew_seconds=self._skew(),
-            sources=self._sources.states,
+            sources=self._endings.states | self._sources.states,
         )

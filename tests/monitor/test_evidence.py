@@ -18,6 +18,7 @@ from bptui.model.evidence import (
     FailureType,
     Reading,
 )
+from bptui.model.job import RecordKind
 from bptui.model.media import Quiesced, Tape, TapePartition, TapePartitionState, TapeState
 from bptui.model.problem import ProblemKind
 from bptui.model.verdict import Kind
@@ -69,6 +70,20 @@ async def test_one_request_at_a_time_and_the_list_goes_on(room: Room, appliance:
     appliance.held.pop("cache_state").set()
     await room.advance(5)
     assert appliance.count("system_health") == 1
+
+
+async def test_how_a_job_ended_waits_for_no_evidence(room: Room, appliance: Scripted, make: Make) -> None:
+    """A job that left is settled although a source hangs."""
+    appliance.held["cache_state"] = asyncio.Event()
+    job = make.job(1)
+    appliance.add(job)
+    await room.first_list()
+    appliance.remove(job.job_id)
+    appliance.completed[job.job_id] = make.record(job, RecordKind.COMPLETED)
+    await room.advance(6)
+    snapshot = room.monitor.latest(make.name)
+    assert snapshot
+    assert job.job_id in snapshot.ended
 
 
 async def test_each_source_has_its_pace(room: Room, appliance: Scripted, make: Make) -> None:
