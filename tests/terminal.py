@@ -36,6 +36,7 @@ KEYS = {
     "backspace": b"\x7f",
     "delete": b"\x1b[3~",
 }
+_MARK_COLUMN = 10
 SETTLE_SECONDS = 0.12
 """How long a screen must be quiet to count as painted."""
 
@@ -77,6 +78,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self._is_answering = is_answering
         self.written = bytearray()
+        self.read_at = 0.0
+        """When the newest bytes came (`time.perf_counter`)."""
         self.status: int | None = None
         full = {
             "PATH": os.environ["PATH"],
@@ -192,6 +195,23 @@ class Terminal:
                 return Latency(first, last)
             last = time.perf_counter() - sent
             first = first or last
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The background of each line a few cells in, by which the line under the cursor can be told."""
+        return tuple(self.screen.buffer[y][_MARK_COLUMN].bg for y in range(self.rows))
+
+    def move(self, key: str, timeout: float = 2.0) -> float:
+        """Press a key that moves the cursor to another line; return the seconds until that was painted."""
+        while self.read(0) > 0:
+            pass
+        before, sent = self.marked, time.perf_counter()
+        self.send(key_bytes(key))
+        while self.marked == before:
+            if time.perf_counter() - sent > timeout:
+                raise NotSeenError(f"the cursor did not move within {timeout} s of {key}\n{self.text}")
+            self.read(0.05)
+        return self.read_at - sent
 
     def drain(self, seconds: float) -> int:
         """Read for a while; return the bytes that came."""
