@@ -6,10 +6,15 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC
 from pathlib import Path
 
+from bptui.cli.book import ApplianceBook
+from bptui.cli.invocation import Invocation
 from bptui.model.endpoint import Writes
-from tests.screenshots.stage import Stage, staged
+from bptui.tui.options import view_options
+from bptui.tui.setup import SetupApp
+from tests.screenshots.stage import ENVIRON, Stage, picture_of, staged
 
 SIZES = ((120, 40), (80, 24))
 
@@ -44,9 +49,32 @@ async def stale(stage: Stage) -> None:
     await stage.pass_time(60)
 
 
+async def nothing(stage: Stage) -> None:
+    """An appliance without jobs."""
+    await stage.pass_time(5)
+
+
 async def help_(stage: Stage) -> None:
     """Help for the focused pane."""
     await stage.press("question_mark")
+
+
+async def restore(stage: Stage) -> None:
+    """Night 1: the restore has not arrived; the tape it needs, and where that is."""
+    await stage.pass_time(30)
+    await stage.press("j", "j", "j")
+    await stage.pass_time(75)
+
+
+async def drives(stage: Stage) -> None:
+    """Night 3: nothing is going to tape."""
+    await stage.pass_time(90)
+
+
+async def media(stage: Stage) -> None:
+    """Night 5: after maintenance everything stands; the media room says what is out."""
+    await stage.pass_time(90)
+    await stage.press("M")
 
 
 SCENES: dict[str, tuple[Callable[[Stage], Awaitable[None]], dict[str, object]]] = {
@@ -55,7 +83,10 @@ SCENES: dict[str, tuple[Callable[[Stage], Awaitable[None]], dict[str, object]]] 
     "close": (close, {"is_prod": True}),
     "stale": (stale, {}),
     "help": (help_, {}),
-    "empty": (stale, {"scenario": "empty", "writes": Writes.ASK}),
+    "restore": (restore, {"scenario": "night-1"}),
+    "drives": (drives, {"scenario": "night-3"}),
+    "media": (media, {"scenario": "night-5"}),
+    "empty": (nothing, {"scenario": "empty", "writes": Writes.ASK}),
 }
 
 
@@ -69,12 +100,24 @@ async def drawn(folder: Path) -> AsyncIterator[tuple[str, str]]:
                 yield f"{name}-{size[0]}x{size[1]}.svg", stage.picture()
 
 
+async def first_run() -> AsyncIterator[tuple[str, str]]:
+    """What greets who has no appliance yet."""
+    for size in SIZES:
+        app = SetupApp(view_options(ENVIRON, UTC), ApplianceBook(Invocation(environ=ENVIRON)))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause(0.3)
+            yield f"first-run-{size[0]}x{size[1]}.svg", picture_of(app)
+
+
 async def main(target: Path) -> None:
     """Draw all pictures into a folder."""
     with tempfile.TemporaryDirectory() as folder:
         async for name, picture in drawn(Path(folder)):
             (target / name).write_text(picture)
             print(name)
+    async for name, picture in first_run():
+        (target / name).write_text(picture)
+        print(name)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from bptui.credentials import Secret
@@ -25,6 +26,7 @@ from bptui.tui.screens.opening import opening_headline
 
 START = datetime(2026, 11, 21, 3, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 20.0
+ENVIRON = {"COLORTERM": "truecolor", "TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
 
 class SteppedClock:
@@ -96,10 +98,15 @@ class Stage:
         return re.sub(r"<[^>]+>", "", self.app.export_screenshot()).replace("&#160;", " ")
 
     def picture(self) -> str:
-        """The screen as SVG, alike on every machine: without font addresses and with a fixed id."""
-        svg = self.app.export_screenshot(title="bptui")
-        svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-        return re.sub(r"terminal-\d+", "terminal", svg)
+        """The screen as SVG."""
+        return picture_of(self.app)
+
+
+def picture_of(app: App[int]) -> str:
+    """A screen as SVG, alike on every machine: without font addresses and with a fixed id."""
+    svg = app.export_screenshot(title="bptui")
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"terminal-\d+", "terminal", svg)
 
 
 KEY_NAMES = {" ": "space", "-": "minus", "/": "slash"}
