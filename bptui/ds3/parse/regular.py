@@ -53,7 +53,8 @@ _OBJECT_NAMES = frozenset(
 )
 _CHUNK_NAMES = frozenset({b"ChunkId", b"ChunkNumber", b"NodeId"})
 _MOST_MARKUPS = 2 * (len(_OBJECT_NAMES) + len(_CHUNK_NAMES))
-_SOON_BYTES = 1024
+_SOON_BYTES = 8 * 1024
+"""Where another chunk begins later than that, a block usually ends."""
 _DENSE_BYTES = 2048
 """Below this average, chunks are read together rather than one by one."""
 

@@ -297,6 +297,9 @@ def outcome(read: Callable[[], JobTree]) -> tuple[JobTree | None, Reading]:
     return tree, reading(tree)
 
 
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
 def check_case(random: Random) -> None:
     """Make up a job and its next states, and hold that reading them incrementally is reading them plainly."""
     is_odd = random.random() < 0.5
@@ -308,7 +311,8 @@ def check_case(random: Random) -> None:
             body = random.choice(
                 (b"\xef\xbb\xbf" + body, body.decode().encode("utf-16"), body.replace(b"UTF-8", b"latin-1"))
             )
-        if random.random() < 0.3:
+        # Where UTF-16 breaks, libxml2 tells only as exactly as it was fed.
+        if random.random() < 0.3 and not body.startswith(UTF_16_MARKS):
             body = damaged(random, body)
         _, expected = outcome(lambda body=body: plainly(body))  # type: ignore[misc]  # binds the loop's value
         tree, actual = outcome(
