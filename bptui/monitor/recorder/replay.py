@@ -35,6 +35,8 @@ AHEAD_SECONDS = 120.0
 DRIFT_SECONDS = 10.0
 """An answer that came so much later than it is asked for now is the answer to this asking."""
 
+LAST_POLLS = 3
+"""For so many polls the end of a recording is shown before it is said to be over."""
 RECORDS_SECONDS = 40.0
 """Records are read once a minute: a change within this time is of the same reading."""
 
@@ -103,6 +105,14 @@ class Reel:
         """How often the list was read."""
         return float(self.state.session.get("interval", 5.0))
 
+    def last_poll(self, now: float) -> float:
+        """When the list was read last, up to a moment."""
+        frame = self.current
+        if frame.polls < 2 or now >= frame.until:
+            return min(frame.until, now)
+        step = (frame.until - frame.at) / (frame.polls - 1)
+        return frame.at + int((now - frame.at) / step) * step
+
     def next_poll(self, now: float) -> float | None:
         """When the list was read next, from a moment on; None when that was never again."""
         frame = self.current
@@ -121,6 +131,8 @@ class _Replayed:
     def __init__(self, reel: Reel, clock: ReplayClock) -> None:
         self._reel = reel
         self._clock = clock
+        self._given_at = 0.0
+        """When the list was read that was answered last."""
 
     # The list
 
@@ -137,17 +149,25 @@ class _Replayed:
         return dict(state.jobs)
 
     async def _until_next_poll(self) -> None:
+        """Return when the list was read then; at once when that was since the last answer."""
         now = self._now()
         self._reel.advance(now)
         due = self._reel.next_poll(now)
         if due is None:
-            at = datetime.fromtimestamp(self._reel.current.until, UTC)
-            raise NotAllowedError(f"The recording ends at {at:%Y-%m-%d %H:%M:%S} UTC.", "Play it again to see more.")
-        if due - now > GAP_POLLS * self._reel.interval_seconds:
-            raise _error(replace(self._gap(due), retry_after_seconds=due - now))
-        if due > now:
+            self._require_more(now)
+        elif self._reel.last_poll(now) <= self._given_at:
+            if due - now > GAP_POLLS * self._reel.interval_seconds:
+                raise _error(replace(self._gap(due), retry_after_seconds=due - now))
             await self._clock.sleep(due - now)
             self._reel.advance(due)
+        self._given_at = self._reel.last_poll(max(now, due or now))
+
+    def _require_more(self, now: float) -> None:
+        """Let what happened last be asked about; then the recording is over."""
+        end = self._reel.current.until
+        if now > end + LAST_POLLS * self._reel.interval_seconds:
+            at = datetime.fromtimestamp(end, UTC)
+            raise NotAllowedError(f"The recording ends at {at:%Y-%m-%d %H:%M:%S} UTC.", "Play it again to see more.")
 
     def _gap(self, due: float) -> Problem:
         """Why nothing is known until a moment: what went wrong then, or that nobody looked."""

@@ -38,7 +38,8 @@ stories = st.lists(
     st.tuples(
         st.sampled_from(["receive", "write", "both", "start", "complete", "cancel", "error", "nothing", "outage"]),
         st.integers(1, 3),
-        st.sampled_from([1, 2, 5, 20, 45]),
+        # Not so long that limits are learned from it: those turn a verdict when it is looked at next, which varies.
+        st.sampled_from([1, 2, 5, 8]),
     ),
     min_size=2,
     max_size=6,
@@ -95,7 +96,7 @@ async def live(story: Story, shelf: SingleFile) -> list[tuple[float, JobId, str]
             happen(appliance, what, number)
             await hands.advance(minutes * 60)
             appliance.errors.pop("jobs", None)
-        await hands.advance(11 * INTERVAL)
+        await hands.advance(45 * 60)
     return ear.told
 
 
