@@ -199,7 +199,7 @@ class Judging:
         now = self._setting.elapsed.seconds()
         if self._pauses and now - self._learned_at >= LEARN_SECONDS:
             self._learned_at = now
-            longest = dict(self._watched.limits.learned)
+            longest = dict(limits.learned)
             for key, pause in learned(self._pauses, now).items():
                 longest[key] = max(pause, longest.get(key, 0.0))
             limits = replace(limits, learned=longest)
