@@ -94,12 +94,13 @@ def _wordings(look: Look, headline: Headline) -> Iterator[tuple[list[Piece], lis
     """Left and right part, from the fullest to the shortest."""
     badge: list[Piece] = [(" bptui ", look.badge), (" ", look.text)]
     name, short_name = _endpoint(look, headline), _endpoint(look, headline, most=16)
-    full, short, bare = (_counts(look, headline, wording) for wording in Wording)
+    full, short, tight, bare = (_counts(look, headline, wording) for wording in Wording)
     yield [*badge, *name, ("   ", look.text), *full], _right(look, headline, has_interval=True)
     yield [*badge, *name, ("  ", look.text), *short], _right(look, headline, has_interval=True)
     yield [*name, ("  ", look.text), *short], _right(look, headline, has_interval=True)
     yield [*name, ("  ", look.text), *short], _right(look, headline, has_interval=False)
     yield [*short_name, (" ", look.text), *short], _right(look, headline, has_interval=False)
+    yield [*short_name, ("  ", look.text), *tight], _right(look, headline, has_interval=False)
     yield [*short_name, ("  ", look.text), *bare], _right(look, headline, has_interval=False)
     yield short_name, _right(look, headline, has_interval=False)
 
@@ -136,6 +137,8 @@ class Wording(Enum):
 
     FULL = "full"
     SHORT = "short"
+    TIGHT = "tight"
+    """Without those that aggregate: what stands matters more."""
     BARE = "bare"
     """Numbers, as far as they can be told apart."""
 
@@ -144,9 +147,11 @@ def _counts(look: Look, headline: Headline, wording: Wording) -> list[Piece]:
     if headline.jobs is None:
         return []
     between: Piece = (f" {look.glyphs.between} ", look.dim)
-    jobs = f"{count_text(headline.jobs)}{'' if wording is Wording.BARE else _plural(' job', headline.jobs)}"
+    is_bare = wording in (Wording.TIGHT, Wording.BARE)
+    jobs = f"{count_text(headline.jobs)}{'' if is_bare else _plural(' job', headline.jobs)}"
     pieces: list[Piece] = [(jobs, look.text)]
-    if headline.aggregating:
+    has_standing = any(count for count, _, _ in _standing(look, headline.standing, wording))
+    if headline.aggregating and not (wording is Wording.TIGHT and has_standing):
         word = "aggregating" if wording is Wording.FULL else "agg"
         pieces += [between, (f"{count_text(headline.aggregating)} {word}", look.warn)]
     for count, word, style in _standing(look, headline.standing, wording):
