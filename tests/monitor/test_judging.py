@@ -202,3 +202,17 @@ async def test_a_late_subscriber_gets_one_event_with_all_that_changed(make: Make
     event = await anext(late)
     assert event == VerdictsChanged(make.name, 2, (make.id(2), make.id(3)), (make.id(1),))
     assert len(late) == 0
+
+
+async def test_what_is_remembered_of_pauses_does_not_grow(room: Room, appliance: Scripted, make: Make) -> None:
+    """While one job stands for a day, another that pauses and goes on leaves nothing behind."""
+    moving = make.job(2, original_size_bytes=10**9, cached_size_bytes=10)
+    appliance.add(make.job(1, cached_size_bytes=1000), moving)
+    await room.first_list()
+    tally = room.monitor._pollers[make.name].insight.judging._verdicts._tally
+    sizes = []
+    for number in range(1, 41):
+        await room.advance(600)
+        appliance.add(replace(moving, cached_size_bytes=10 + number, completed_size_bytes=10 + number))
+        sizes.append(len(tally._half_late))
+    assert max(sizes) <= 4

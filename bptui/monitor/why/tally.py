@@ -59,8 +59,8 @@ class Tally:
         job_id = entry.job.job_id
         if _stands(shown):
             self._standing[job_id] = entry
-        else:
-            self._standing.pop(job_id, None)
+            return
+        self._standing.pop(job_id, None)
         if shown.limit_seconds is not None:
             heappush(self._half_late, (shown.since_seconds + shown.limit_seconds / 2, job_id))
 
@@ -71,14 +71,13 @@ class Tally:
 
     def needs_media(self, now_seconds: float) -> bool:
         """Whether some job is past half its limit or stands, so that the media side is worth asking."""
-        if self._standing:
-            return True
         while self._half_late and self._half_late[0][0] <= now_seconds:
-            entry = self._entries.get(self._half_late[0][1])
+            job_id = self._half_late[0][1]
+            entry = self._entries.get(job_id) if job_id not in self._standing else None
             if entry and entry.steady and _is_half_late(entry.steady.shown, now_seconds):
                 return True
             heappop(self._half_late)
-        return False
+        return bool(self._standing)
 
     def waiting_buckets(self) -> frozenset[str]:
         """The buckets with a job that stands, whose policies are worth asking."""
