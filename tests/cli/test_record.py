@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from bptui.monitor.recorder.state import State
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.cli.calling import Bptui
+from tests.cli.test_loading import SCREEN, SERVER, SLOW, loaded_by
 
 Use = Callable[[RunningSimulator], None]
 
@@ -143,3 +145,13 @@ def test_a_replay_writes_nothing(bptui: Bptui, standing: RunningSimulator, use: 
     assert (folder / "file").read_bytes() == before
     assert [path.name for path in folder.iterdir()] == ["file"]
     assert not (place / "state").exists()
+
+
+def test_recording_and_telling_load_no_screen(standing: RunningSimulator, use: Use, place: Path) -> None:
+    """Neither recording nor a replay without a screen loads Textual or the pretend appliance's server."""
+    use(standing)
+    path = str(place / "file")
+    for arguments in (["record", path, "--for", "1s"], ["replay", path, "--json", "--speed", "20"]):
+        code, tops = loaded_by(arguments, dict(os.environ))
+        assert code == 0
+        assert tops & (SCREEN | SERVER | SLOW) == set()
