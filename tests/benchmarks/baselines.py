@@ -30,19 +30,19 @@ COLUMNS = ("RequestType", "Name", "BucketName", "UserName", "OriginalSizeInBytes
 
 
 async def refill(body: bytes) -> dict[str, float]:
-    """Parse a Get Jobs body with ElementTree, clear a `DataTable`, and fill it again until it is painted."""
+    """Parse a Get Jobs body with ElementTree, clear a `DataTable`, and fill it again until it is painted (processor time)."""
     app = Host(lambda: DataTable(cursor_type="row"))
     async with app.run_test(size=(120, 40)) as pilot:
         table: DataTable[str] = app.query_one(DataTable)
         table.add_columns(*COLUMNS)
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             jobs = [element.attrib for element in ET.fromstring(body)]  # noqa: S314 - our own bytes
             table.clear()
             for job in jobs:
                 table.add_row(*(job[name] for name in COLUMNS), key=job["JobId"])
             await pilot.pause()
-            took = time.perf_counter() - start
+            took = time.process_time() - start
     return {"seconds": took}
 
 
