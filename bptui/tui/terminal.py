@@ -262,6 +262,14 @@ class LowerScreen(Screen[None], inherit_bindings=False):
     5 KB a second at 80x24).
     """
 
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Paint a new screen once: Textual lays it out and paints it here, and then marks all of it as changed."""
+        event.prevent_default()
+        is_new = self.size != self.app.size
+        super()._on_screen_resume(event)
+        if is_new:
+            self._repaint_required = False
+
     def _compositor_refresh(self) -> None:
         if self is self.app.screen:
             super()._compositor_refresh()

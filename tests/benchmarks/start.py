@@ -29,9 +29,7 @@ def has_frame(text: str) -> bool:
     lines = text.splitlines()
     return (
         lines[0].startswith(" bptui ")
-        and lines[1].startswith("╭─ 1 Jobs ─")
-        and "╭─ 2 Chunks ─" in text
-        and "╭─ 3 Detail ─" in text
+        and all(f"╭─ {number} " in text for number in (1, 2, 3))
         and lines[-2].startswith("╰─")
         and lines[-2].endswith("─╯")
         and lines[-1].endswith("? Help")
@@ -39,8 +37,8 @@ def has_frame(text: str) -> bool:
 
 
 def has_list(text: str) -> bool:
-    """Whether the jobs are painted in that screen, down to the line that says how they are sorted."""
-    return has_frame(text) and "PUT" in text and "GET" in text and "sorted by" in text
+    """Whether the jobs are painted in that screen, down to the border that says how they are sorted."""
+    return has_frame(text) and "PUT" in text and "sorted by start ─╯" in text
 
 
 def first(argv: tuple[str, ...], is_there: Callable[[str], bool], env: Mapping[str, str]) -> float:

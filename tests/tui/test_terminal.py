@@ -12,7 +12,7 @@ import time
 import pyte
 from rich.segment import Segment
 from rich.style import Style
-from textual import _compositor, app, screen
+from textual import _compositor, app, screen, widget
 from textual.drivers import linux_driver
 from textual.keys import _character_to_key
 from textual.strip import Strip
@@ -35,6 +35,11 @@ def test_the_private_parts_are_there() -> None:
     assert {"spans", "chops", "chop_ends"} <= set(inspect.signature(_compositor.ChopsUpdate).parameters)
     assert {"strips", "region"} <= set(inspect.signature(_compositor.LayoutUpdate).parameters)
     assert "_dirty_regions" in inspect.getsource(screen.Screen._compositor_refresh)
+    resume = inspect.getsource(screen.Screen._on_screen_resume)
+    assert "if self._size != size:\n                self._refresh_layout(size)\n            self.refresh()" in resume
+    assert "self._repaint_required" in inspect.getsource(screen.Screen.refresh) + inspect.getsource(
+        widget.Widget.refresh
+    )
     assert _character_to_key("?") == "question_mark"
     assert (
         BptuiDriver._request_terminal_sync_mode_support

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -17,7 +18,6 @@ from bptui.monitor.events import Event, JobsChanged, Noted, NoteKind, Pane, Poll
 from bptui.monitor.hub import merged_changes
 from bptui.monitor.recorder.scribe import Batch, Keeping, RecorderState, Scribe
 from bptui.monitor.recorder.shelf import Shelf
-from bptui.monitor.recorder.state import bare
 from bptui.monitor.recorder.tape import taped
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.recorded import Recorded
@@ -25,6 +25,8 @@ from bptui.monitor.why.recorded import Recorded
 _RECORDING = RecorderState(Keeping.RECORDING)
 WAITING_MOST = 200
 """So many polls may wait for a disk that hangs; then they are let go, and the next one is told whole."""
+SLICE_VERDICTS = 1000
+"""So many verdicts are looked up before the event loop gets a turn."""
 CLOSE_SECONDS = 1.5
 """How long ending waits for the disk."""
 
@@ -74,12 +76,11 @@ class Recorder:
         return replace(watched, connect=connect, recorded=recorded)
 
     def _begin(self, endpoint: Endpoint) -> None:
-        """Read and open the ring of an endpoint; blocks."""
+        """Read the ring of an endpoint, which blocks; it is opened for writing with the first poll, by who writes."""
         if endpoint.name in self._scribes:
             return
         shelf, name = self._shelf, endpoint.name
         scribe = Scribe(name, self._by, shelf.memory(endpoint).state, lambda: shelf.open(endpoint), shelf.limit_bytes)
-        scribe.open(self._clock.now().timestamp())
         with self._news:
             self._scribes[endpoint.name] = scribe
             if self._thread is None:
@@ -102,8 +103,13 @@ class Recorder:
         async for event in facts:
             self.take(event)
             if isinstance(event, VerdictsChanged):
-                named = {job_id: verdict(JobKey(event.endpoint, job_id)) for job_id in event.changed}
-                self.take_verdicts(event.endpoint, named | dict.fromkeys(event.removed), seconds())
+                shift = self._clock.now().timestamp() - seconds()
+                self._take_verdicts(event.endpoint, dict.fromkeys(event.removed), shift)
+                for start in range(0, len(event.changed), SLICE_VERDICTS):
+                    part = event.changed[start : start + SLICE_VERDICTS]
+                    named = {job_id: verdict(JobKey(event.endpoint, job_id)) for job_id in part}
+                    self._take_verdicts(event.endpoint, named, shift)
+                    await asyncio.sleep(0)
             elif isinstance(event, Polled) and (note := self._note_of(event.endpoint)):
                 publish(note)
 
@@ -138,12 +144,11 @@ class Recorder:
             changes = merged_changes(batch.changes, changes) if batch.changes and changes else None
         batch.snapshot, batch.changes = event.snapshot, changes
 
-    def take_verdicts(self, endpoint: EndpointName, verdicts: Mapping[JobId, Verdict | None], seconds: float) -> None:
+    def _take_verdicts(self, endpoint: EndpointName, verdicts: Mapping[JobId, Verdict | None], shift: float) -> None:
         """Take verdicts that read differently; None for a job that is not known any more."""
-        shift = self._clock.now().timestamp() - seconds
-        pending = self._batch(endpoint).verdicts
-        for job_id, verdict in verdicts.items():
-            pending[job_id] = verdict and replace(bare(verdict), since_seconds=round(verdict.since_seconds + shift, 1))
+        batch = self._batch(endpoint)
+        batch.verdicts.update(verdicts)
+        batch.shift_seconds = shift
 
     def _note(self, endpoint: EndpointName, key: str, answer: object, problem: Problem | None) -> None:
         self._batch(endpoint).answers[key] = (self._clock.now().timestamp(), answer, problem)
