@@ -8,7 +8,14 @@ from textual.filter import LineFilter
 
 from bptui.text import cell_width
 
-_FORMS = {"\N{EN DASH}": "-", "\N{HORIZONTAL ELLIPSIS}": "~", "\N{BULLET}": "*", "\N{MIDDLE DOT}": "-"}
+_FORMS = {
+    "\N{EN DASH}": "-",
+    "\N{HORIZONTAL ELLIPSIS}": "~",
+    "\N{BULLET}": "*",
+    "\N{MIDDLE DOT}": "-",
+    "“": '"',
+    "”": '"',
+}
 
 
 class AsciiOnly(LineFilter):

@@ -106,7 +106,7 @@ def entries(room: Room) -> list[Entry]:
 def _listed(room: Room, section: str, source: Source, make: Callable) -> Iterator[Entry]:  # type: ignore[type-arg]
     """One section of things that a single call tells; why it is empty where it is."""
     if source.known is None:
-        text = "not read yet" if source.state.reading is Reading.NOT_ASKED else state_text(source.state)
+        text = "not read yet" if source.state.reading is Reading.NOT_ASKED else _source_words(source.state)
         yield Entry(section, "", UNKNOWN, text, room.look.dim)
         return
     found = list(make(room, section, source.known))

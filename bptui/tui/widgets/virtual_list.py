@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -24,10 +25,15 @@ CACHED_LINES = 512
 _NOT_YET = float("inf")
 
 
+_Look = tuple[int, Style, tuple[Piece, ...]]
+"""Everything that decides how a line looks: its width, the style of the pane, and what it says."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Painted:
     """One line as it was last painted, and whose row it showed."""
 
+    look: _Look
     strip: Strip
     key: Hashable | None
 
@@ -72,7 +78,9 @@ class VirtualList(Widget, can_focus=True):
         self._painted: dict[int, _Painted] = {}
         self._in_view_since: dict[Hashable, float] = {}
         """When each row in view was first painted."""
-        self._strips: dict[tuple[object, ...], Strip] = {}
+        self._strips: dict[_Look, Strip] = {}
+        self._paper = Size(0, 0), Style.null()
+        """Size and style of the pane, which Textual finds out at length: once for all lines painted together."""
 
     @property
     def rows(self) -> Rows:
@@ -97,7 +105,7 @@ class VirtualList(Widget, can_focus=True):
     def set_frame(self, frame: Frame) -> None:
         """Write something else into the border."""
         self.frame = frame
-        self.repaint_changes()
+        self.repaint_changes((0, self.size.height - 1))
 
     def set_look(self, look: Look) -> None:
         """Draw everything in another theme."""
@@ -117,8 +125,12 @@ class VirtualList(Widget, can_focus=True):
 
     def move_to(self, index: int, direction: int = 1) -> None:
         """Put the cursor on the row nearest to `index` and bring it into view."""
+        left, top = self.cursor.row, self.cursor.top
         is_other = self.cursor.move_to(index, direction)
-        self.repaint_changes()
+        if self.cursor.top == top:
+            self.repaint_changes((self._line_of_row(left), self._line_of_row(self.cursor.row)))
+        else:
+            self.repaint_changes()
         if is_other:
             self.post_message(self.Pointed(self, self.cursor.key))
 
@@ -197,30 +209,42 @@ class VirtualList(Widget, can_focus=True):
 
     # Painting.
 
-    def repaint_changes(self) -> None:
-        """Repaint the cells that would look different now from what is painted, and none else."""
+    def repaint_changes(self, lines: Iterable[int] | None = None) -> None:
+        """Repaint the cells that would look different now from what is painted, and none else; of these lines only."""
+        self._paper = self.size, self.rich_style
         in_view = {painted.key for painted in self._painted.values()}
         self._in_view_since = {key: since for key, since in self._in_view_since.items() if key in in_view}
         regions: list[Region] = []
-        for y, painted in list(self._painted.items()):
-            strip = self._strip(y)
-            spans = changed_spans(painted.strip, strip)
-            regions += [Region(first, y, end - first, 1) for first, end in spans]
-            if not spans:
-                self._note_painted(y, strip)
+        for y in list(self._painted if lines is None else lines):
+            if y in self._painted:
+                regions += self._changed_regions(y, self._painted[y])
         if regions:
             self.refresh(*regions)
 
+    def _changed_regions(self, y: int, painted: _Painted) -> list[Region]:
+        look = self._look_of(y)
+        strip = painted.strip if look == painted.look else self._strip(look)
+        spans = changed_spans(painted.strip, strip)
+        if not spans:
+            self._note_painted(y, look, strip)
+        return [Region(first, y, end - first, 1) for first, end in spans]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some lines."""
+        self._paper = self.size, self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
-        strip = self._strip(y)
-        self._note_painted(y, strip)
+        look = self._look_of(y)
+        strip = self._strip(look)
+        self._note_painted(y, look, strip)
         return strip
 
-    def _note_painted(self, y: int, strip: Strip) -> None:
+    def _note_painted(self, y: int, look: _Look, strip: Strip) -> None:
         """Remember what a line shows to the person from now on."""
         key, now = self._key_of_line(y), self._now()
-        self._painted[y] = _Painted(strip, key)
+        self._painted[y] = _Painted(look, strip, key)
         if key is not None:
             self._in_view_since.setdefault(key, now)
         if self._displaced_until == _NOT_YET and self._row_of_line(y) == self.cursor.row:
@@ -228,27 +252,34 @@ class VirtualList(Widget, can_focus=True):
 
     def _row_of_line(self, y: int) -> int | None:
         row = self.cursor.top + y - 1 - self.rows.has_heading
-        is_row_line = self.rows.has_heading < y < self.size.height - 1
+        is_row_line = self.rows.has_heading < y < self._paper[0].height - 1
         return row if is_row_line and row < len(self.rows) else None
+
+    def _line_of_row(self, row: int) -> int:
+        return row - self.cursor.top + 1 + self.rows.has_heading
 
     def _key_of_line(self, y: int) -> Hashable | None:
         row = self._row_of_line(y)
         return None if row is None else self.rows.key_at(row)
 
-    def _strip(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
-        pieces = tuple(self._pieces(y, width))
-        cached = self._strips.get((width, base, pieces))
+    def _look_of(self, y: int) -> _Look:
+        size, base = self._paper
+        return size.width, base, tuple(self._pieces(y, size))
+
+    def _strip(self, look: _Look) -> Strip:
+        cached = self._strips.get(look)
         if cached is None:
             if len(self._strips) >= CACHED_LINES:
                 self._strips.clear()
-            cached = self._strips[width, base, pieces] = strip_of(pieces, width, base)
+            width, base, pieces = look
+            cached = self._strips[look] = strip_of(pieces, width, base)
         return cached
 
-    def _pieces(self, y: int, width: int) -> Sequence[Piece]:
+    def _pieces(self, y: int, size: Size) -> Sequence[Piece]:
+        width = size.width
         if y == 0:
             return self.frame.top(self.look, width, is_focused=self.has_focus)
-        if y == self.size.height - 1:
+        if y == size.height - 1:
             return self.frame.bottom(self.look, width, is_focused=self.has_focus)
         lines, style = border(self.look, is_focused=self.has_focus)
         return [(lines.vertical, style), *self._inside(y, width - 2), (lines.vertical, style)]
@@ -272,4 +303,7 @@ class VirtualList(Widget, can_focus=True):
 
 
 def _filled(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    room = width - sum(cell_len(text) for text, _ in pieces)
+    if room >= 0:
+        return [*pieces, (" " * room, Style.null())] if room else list(pieces)
     return [(segment.text, segment.style or Style.null()) for segment in strip_of(pieces, width, Style.null())]

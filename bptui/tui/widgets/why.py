@@ -63,7 +63,7 @@ def ended_piece(display: Display, ended: EndedJob, now: datetime, width: int) ->
     text = f"{word} {display.short_moment(ended_at(ended), now)}"
     if len(text) > width:
         text = f"{word} {short_duration((now - ended_at(ended)).total_seconds())}"
-    long = f"{text} {IDLE_TIMER}"
+    long = f"{text}, idle timer"
     return long if is_by_idle_timer(ended) and len(long) <= width else text, display.look.dim
 
 
