@@ -12,9 +12,10 @@ from bptui.model.job import JobId
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.verdict import EndpointVerdict, Verdict
+from bptui.monitor import notes
 from bptui.monitor.appliance import Watched
 from bptui.monitor.events import Event, JobsChanged, Pane, Polled, PollFailed, VerdictsChanged
-from bptui.monitor.rounds import Setting
+from bptui.monitor.rounds import Setting, attempt
 from bptui.monitor.verdict_notes import EndpointNotes, verdict_notes
 from bptui.monitor.why import facts
 from bptui.monitor.why.endpoint import Blindness
@@ -87,6 +88,7 @@ class Judging:
         self._pauses: deque[Pause] = deque(maxlen=PAUSES_KEPT)
         self._learned_at = 0.0
         self._revision = 0
+        self._is_defect_told = False
         self._wake = asyncio.Event()
         self.endpoint_verdicts: tuple[EndpointVerdict, ...] = ()
         self.is_media_needed = False
@@ -125,12 +127,16 @@ class Judging:
     # Working it out
 
     async def run(self) -> None:
-        """Judge what arrives until cancelled."""
-        await self._begin()
+        """Judge what arrives until cancelled; a defect in judging costs verdicts, never the watching."""
+        what = f"Judging the jobs of {self._setting.endpoint}"
+        await attempt(self._begin(), what)
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self._work()
+            problem = await attempt(self._work(), what)
+            if problem is not None and not self._is_defect_told:
+                self._is_defect_told = True
+                self._setting.publish(notes.defect(self._setting.endpoint, self._now().utc, problem))
 
     async def _begin(self) -> None:
         now = self._now()

@@ -60,6 +60,11 @@ def went_down(endpoint: EndpointName, at: datetime, problem: Problem) -> Noted:
     return Noted(endpoint, at, NoteKind.ENDPOINT, None, problem.sentence)
 
 
+def defect(endpoint: EndpointName, at: datetime, problem: Problem) -> Noted:
+    """Something of ours failed; watching goes on without it."""
+    return Noted(endpoint, at, NoteKind.ENDPOINT, None, f"{problem.sentence} {problem.advice}")
+
+
 def came_back(endpoint: EndpointName, at: datetime, down_seconds: float) -> Noted:
     """An endpoint can be read again."""
     return Noted(endpoint, at, NoteKind.ENDPOINT, None, f"Answers again, after {duration_text(down_seconds)}.")

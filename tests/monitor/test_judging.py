@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bptui.model.diff import JobsChanges
 from bptui.model.job import JobId
 from bptui.model.media import TapePartition, TapePartitionState
@@ -19,6 +21,7 @@ from bptui.monitor.monitor import Monitor
 from bptui.monitor.why.history import History, Instant, Sample
 from bptui.monitor.why.limits import Limits
 from bptui.monitor.why.recorded import Recorded
+from bptui.monitor.why.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from conftest import HandClock, Make, Room, Scripted
@@ -53,6 +56,27 @@ async def test_verdicts_come_with_the_polls(room: Room, appliance: Scripted, mak
     told = [event for event in room.events if isinstance(event, VerdictsChanged)]
     assert [event.changed for event in told] == [(make.id(1),)] * 3
     assert [event.revision for event in told] == [1, 2, 3]
+
+
+async def test_a_defect_in_judging_costs_verdicts_and_never_the_watching(
+    room: Room, appliance: Scripted, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list goes on, the events say once that something of ours failed."""
+
+    def defective(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Verdicts, "endpoint_verdicts", defective)
+    appliance.add(make.job(1))
+    await room.first_list()
+    appliance.add(make.job(2))
+    await room.advance(5)
+    await room.advance(5)
+    snapshot = room.monitor.latest(make.key(1).endpoint)
+    assert snapshot
+    assert len(snapshot.jobs) == 2
+    told = [note for note in notes(room, NoteKind.ENDPOINT) if "defect" in note.sentence]
+    assert len(told) == 1
 
 
 async def test_evidence_between_two_polls_is_no_second_look(room: Room, appliance: Scripted, make: Make) -> None:
