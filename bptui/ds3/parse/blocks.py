@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from bptui.ds3.parse.columns import IrregularError
 from bptui.ds3.parse.limits import Limits, ParseError
 from bptui.ds3.parse.plain import JobTarget, Level
-from bptui.ds3.parse.regular import OPENING, read_block
+from bptui.ds3.parse.regular import read_block
 from bptui.ds3.parse.stream import Place, XmlStream, extent
 from bptui.model.blobs import Origin, Segment
 
@@ -29,6 +29,8 @@ class Cuts:
 
     anchor: bytes = b'<Object Id="e5'
     """One object in 256 begins with it. Counted ids and those that begin with a clock do not run through it."""
+    chunk: bytes = b'<Objects ChunkId="'
+    """How chunks begin where cuts are looked for; the longer the pattern, the faster it is found."""
     least_bytes: int = 48 * 1024
     """Anchors that come sooner are passed over."""
     run_bytes: int = 8 * 1024
@@ -42,6 +44,7 @@ class Cuts:
 DEFAULT_CUTS = Cuts()
 
 _TAG = b"<Object"
+_KEPT_BYTES = 4 * 1024 * 1024
 
 
 class OddBlockError(Exception):
@@ -65,6 +68,9 @@ class Blocks:
         self._numbers: dict[Origin | None, int] | None = None
         self._expected = 0
         self._is_expected_here = True
+        # glibc keeps about as much free memory as the largest piece that was ever freed; with less, it gives back the
+        # pages of each block and asks for them again for the next.
+        bytes(_KEPT_BYTES)
 
     @property
     def rest(self) -> bytes:
@@ -166,9 +172,9 @@ class Blocks:
         """Where the block that begins at `start` ends; 0 when more bytes are needed to tell."""
         cuts = self._cuts
         cut = buffer.find(cuts.anchor, start + max(cuts.least_bytes, self._scanned))
-        is_dense = buffer.find(OPENING, start + 1, start + cuts.run_bytes) != -1
+        is_dense = buffer.find(cuts.chunk, start + 1, start + cuts.run_bytes) != -1
         chunk_bytes = cuts.chunk_bytes if is_dense else cuts.run_bytes
-        for pattern, least in ((OPENING, chunk_bytes), (_TAG, cuts.most_bytes)):
+        for pattern, least in ((cuts.chunk, chunk_bytes), (_TAG, cuts.most_bytes)):
             sooner = buffer.find(pattern, start + max(least, self._scanned), len(buffer) if cut == -1 else cut)
             cut = cut if sooner == -1 else sooner
         if cut != -1:
