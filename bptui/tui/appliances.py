@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from textual.app import App
 from bptui.model.endpoint import EndpointName
 from bptui.model.problem import Problem
 from bptui.monitor.ages import Freshness
+from bptui.monitor.expense import Expense
 from bptui.text import visible
 from bptui.tui.book import Book
 from bptui.tui.feed import Feed
@@ -21,6 +22,7 @@ from bptui.tui.screens.endpoint_form import EndpointForm
 from bptui.tui.screens.endpoints import EndpointEntry, EndpointPicker, PickerAnswer, PickerWish
 from bptui.tui.theme import Look
 from bptui.tui.widgets.lines import Role
+from bptui.units import size_text
 
 Say = Callable[[str, Tone], None]
 
@@ -38,7 +40,14 @@ class Appliances:
     async def choose(self, current: EndpointName, say: Say) -> EndpointName | None:
         """Return the appliance to show; None to stay with `current`. `say` tells how a change went."""
         while True:
-            picker = EndpointPicker(self._look, self._entries(), self._book.test, current=current, keymap=self._keymap)
+            picker = EndpointPicker(
+                self._look,
+                self._entries(),
+                self._book.test,
+                current=current,
+                costs=self._costs(current),
+                keymap=self._keymap,
+            )
             answer = await self._app.push_screen_wait(picker)
             if answer is None:
                 return None
@@ -58,6 +67,11 @@ class Appliances:
             )
             for one in self._book.configured()
         ]
+
+    def _costs(self, name: EndpointName) -> str:
+        if name not in self._feed.endpoints:
+            return ""
+        return costs_text(name, {call.value: each for call, each in self._feed.traffic(name).items()})
 
     def _status(self, name: EndpointName) -> tuple[str, Role]:
         if name not in self._feed.endpoints:
@@ -83,3 +97,18 @@ class Appliances:
         if draft is None:
             return "Nothing was added."
         return await asyncio.to_thread(self._book.save, draft) or f"{draft.endpoint.name} was added to the config."
+
+
+def costs_text(name: EndpointName, expenses: Mapping[str, Expense]) -> str:
+    """What watching costs an appliance each minute, in all and for each kind of call, the dearest first."""
+    if not expenses:
+        return ""
+    requests = sum(each.requests_a_minute for each in expenses.values())
+    received = sum(each.bytes_a_minute for each in expenses.values())
+    ranked = sorted(expenses.items(), key=lambda item: -item[1].bytes_a_minute)
+    calls = ", ".join(
+        f"{call} {each.requests_a_minute:.1f} ({size_text(each.bytes_a_minute)})"
+        for call, each in ranked
+        if each.requests_a_minute
+    )
+    return f"Watching {name} costs it {requests:.0f} requests and {size_text(received)} a minute: {calls}."

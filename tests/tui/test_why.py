@@ -12,9 +12,11 @@ from bptui.model.evidence import Reading, SourceState
 from bptui.model.job import Ending, JobRecord, RecordKind
 from bptui.model.verdict import Actor, At, EndpointVerdict, Grade, Kind, KindClass, Since, Unreadable
 from bptui.monitor.ages import Freshness
+from bptui.monitor.expense import Expense
 from bptui.monitor.state import PaneState
 from bptui.monitor.why.history import Instant
 from bptui.text import visible
+from bptui.tui.appliances import costs_text
 from bptui.tui.display import Display
 from bptui.tui.theme import Depth, ThemeName, look
 from bptui.tui.widgets.grouping import Grouping, groups, held_bytes, ranked
@@ -81,7 +83,7 @@ async def test_nothing_is_painted_while_only_seconds_pass() -> None:
         await shown.pilot.pause(0.5)
         painted: list[object] = []
         jobs = shown.app._main.jobs
-        jobs.refresh = lambda *regions, **_: painted.extend(regions)  # type: ignore[method-assign, assignment, return-value]
+        jobs.refresh = lambda *regions, **_: painted.extend(regions)  # type: ignore[method-assign, assignment]
         shown.feed.seconds_now += 30
         jobs.refresh_values()
         assert painted == []
@@ -259,3 +261,12 @@ def test_sparks() -> None:
 def test_moments_inside_sentences(at: datetime, expected: str) -> None:
     """A moment is a clock time with its zone, and with its day when that is not clear."""
     assert clock_text(DISPLAY, at, NOW) == expected
+
+
+def test_what_watching_costs() -> None:
+    """The endpoint list tells requests and bytes a minute, in all and for each call, the dearest first."""
+    expenses = {"node": Expense(1, 0, 300, 1.0, 300.0), "jobs": Expense(60, 0, 90_000, 12.0, 18_432.0)}
+    assert costs_text(DENVER, expenses) == (
+        "Watching prod-denver costs it 13 requests and 18.3 KiB a minute: jobs 12.0 (18.0 KiB), node 1.0 (300 B)."
+    )
+    assert costs_text(DENVER, {}) == ""

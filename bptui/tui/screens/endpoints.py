@@ -78,9 +78,12 @@ class EndpointPicker(Dialog[PickerAnswer | None]):
         test: Callable[[EndpointName], Awaitable[str | Problem]],
         *,
         current: EndpointName | None = None,
+        costs: str = "",
         keymap: KeyMap = KeyMap({}),  # noqa: B008 - frozen and empty
     ) -> None:
+        """`costs` is what watching costs the current one, said until a test says something."""
         super().__init__(look)
+        self._costs = costs
         self._entries = entries
         self._test = test
         self._current = current
@@ -156,7 +159,9 @@ class EndpointPicker(Dialog[PickerAnswer | None]):
             return problem_lines(self._told, width)
         if self._told:
             return paragraph(self._told, width)
-        return [] if self._entries else paragraph("No endpoint is configured yet: a adds one.", width)
+        if self._entries:
+            return paragraph(self._costs, width, Role.DIM) if self._costs else []
+        return paragraph("No endpoint is configured yet: a adds one.", width)
 
     def _choices(self) -> list[Choice]:
         return [Choice(entry.endpoint.name, self._line(entry)) for entry in self._entries]
