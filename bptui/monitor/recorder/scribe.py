@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from bptui.model.verdict import Verdict
 from bptui.monitor.recorder.encoding import Data, difference, encode, encode_tagged
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.place import Taken, Unwritable
-from bptui.monitor.recorder.state import GAP_POLLS, State
+from bptui.monitor.recorder.state import GAP_POLLS, State, bare
 from bptui.monitor.why.pauses import Pause
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ KEY_SHARE = 8
 RETRY_SECONDS = 60.0
 ENDED_SECONDS = 12 * 3600.0
 """How long a job that ended is told in key frames."""
+ANSWERS_SECONDS = 24 * 3600.0
+"""After this time an answer is forgotten unless it comes again."""
 LARGEST_ANSWER = 256 * 1024
 """Longer answers, as JSON, are left out: they would push out the history of jobs."""
 
@@ -68,7 +70,8 @@ class Batch:
     changes: JobsChanges | None = None
     """The difference to the snapshot before; None: only the whole counts."""
     verdicts: dict[JobId, Verdict | None] = field(default_factory=dict)
-    """With times in seconds since 1970."""
+    shift_seconds: float = 0.0
+    """How far seconds since 1970 are ahead of the clock that these verdicts are told by."""
     answers: dict[str, tuple[float, object, Problem | None]] = field(default_factory=dict)
 
     @property
@@ -174,7 +177,7 @@ class Scribe:
             news["problem"] = self._picture.problem = problem
         if batch.snapshot is not None:
             pauses = self._take_snapshot(batch.snapshot, self._ids(batch), batch.at, news)
-        self._take_verdicts(batch.verdicts, news)
+        self._take_verdicts(batch, news)
         self._take_answers(batch.answers, news)
         if news or problem is not None:  # each failed poll is a frame: they are few, and at odd times
             news["problem"] = problem
@@ -242,15 +245,17 @@ class Scribe:
         else:
             self._picture.records[job_id] = told
 
-    def _take_verdicts(self, verdicts: Mapping[JobId, Verdict | None], news: dict[str, Data]) -> None:
-        for job_id, verdict in verdicts.items():
-            if self._picture.verdicts.get(job_id) == verdict:
+    def _take_verdicts(self, batch: Batch, news: dict[str, Data]) -> None:
+        known = self._picture.verdicts
+        for job_id, told in batch.verdicts.items():
+            if told is None:
+                if known.pop(job_id, None):
+                    news.setdefault("verdicts", {})[job_id] = None
                 continue
-            news.setdefault("verdicts", {})[job_id] = encode(verdict)
-            if verdict is None:
-                del self._picture.verdicts[job_id]
-            else:
-                self._picture.verdicts[job_id] = verdict
+            verdict = replace(bare(told), since_seconds=round(told.since_seconds + batch.shift_seconds, 1))
+            if known.get(job_id) != verdict:
+                known[job_id] = verdict
+                news.setdefault("verdicts", {})[job_id] = encode(verdict)
 
     def _take_answers(self, answers: Mapping[str, tuple[float, object, Problem | None]], news: dict[str, Data]) -> None:
         for key, (at, value, problem) in answers.items():
@@ -263,9 +268,7 @@ class Scribe:
     def _whole(self, batch: Batch) -> dict[str, Data]:
         """The body of a key frame."""
         picture = self._picture
-        for job_id, told in list(picture.ended.items()):
-            if batch.at - told.seen_at.timestamp() > ENDED_SECONDS:
-                del picture.ended[job_id]
+        self._forget(batch.at)
         return {
             "session": self._session,
             "problem": picture.problem,
@@ -276,6 +279,17 @@ class Scribe:
             "verdicts": _items(picture.verdicts),
             **picture.histories.as_data(),
         }
+
+    def _forget(self, at: float) -> None:
+        """Let go of what nobody asks about any more, so that key frames do not grow from day to day."""
+        picture = self._picture
+        picture.ended = {
+            job_id: told for job_id, told in picture.ended.items() if at - told.seen_at.timestamp() <= ENDED_SECONDS
+        }
+        known = picture.jobs.keys() | picture.ended.keys()
+        picture.verdicts = {job_id: verdict for job_id, verdict in picture.verdicts.items() if job_id in known}
+        # An answer that is still asked for is told again when it comes next.
+        picture.answers = {key: told for key, told in picture.answers.items() if at - told["at"] <= ANSWERS_SECONDS}
 
 
 def _items(values: Mapping[JobId, object]) -> Iterator[tuple[str, Data]]:

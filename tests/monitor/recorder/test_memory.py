@@ -138,3 +138,15 @@ def test_failed_polls_are_recorded_as_such(tmp_path: Path) -> None:
 def test_nothing_recorded_is_nothing_remembered(tmp_path: Path) -> None:
     """The first session of all begins without a recording."""
     assert Session(tmp_path / "never").watched.recorded(Instant(0, START)) is None  # type: ignore[misc]
+
+
+def test_jobs_that_come_and_go_leave_nothing_behind(tmp_path: Path) -> None:
+    """After days of jobs that ended, a key frame holds those that run and those that ended lately."""
+    session = Session(tmp_path, keep_seconds=30 * HOUR)
+    for number in range(2000):
+        session.poll(number * 120, job(number, "PUT", 10, 10, 0), job(number + 1, "PUT", 10, 5, 0))
+    session.close()
+    keys = [frame for frame in read_frames(ring_path(tmp_path, ENDPOINT)) if frame.is_key]
+    assert [len(frame.body["jobs"]) for frame in keys] == [2] * len(keys)
+    assert max(len(frame.body["ended"]) for frame in keys) <= 12 * 30 + 1
+    assert [len(frame.body["first"]) for frame in keys] == [2] * len(keys)
