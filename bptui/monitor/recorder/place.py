@@ -59,7 +59,17 @@ def make_file(path: Path) -> None:
     Raises:
         Unwritable: it cannot be made, or something strange is there.
     """
-    os.close(_open(path))
+    # A file that is there is not opened: closing it would take away the locks that sqlite holds on it in this process.
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        os.close(_open(path))
+    except OSError as error:
+        raise Unwritable(error.strerror or str(error)) from None
+    else:
+        _refuse_strange(status)
+        if stat.S_IMODE(status.st_mode) != 0o600:
+            path.chmod(0o600)
     for beside in ("-wal", "-shm", "-journal"):
         with suppress(FileNotFoundError):
             if not stat.S_ISREG(path.with_name(path.name + beside).lstat().st_mode):
@@ -72,12 +82,19 @@ def _open(path: Path) -> int:
     except OSError as error:
         raise Unwritable(error.strerror or str(error)) from None
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+    try:
+        _refuse_strange(status)
+    except Unwritable:
         os.close(descriptor)
-        raise Unwritable("it is not a regular file of ours")
+        raise
     if stat.S_IMODE(status.st_mode) != 0o600:
         os.fchmod(descriptor, 0o600)
     return descriptor
+
+
+def _refuse_strange(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+        raise Unwritable("it is not a regular file of ours")
 
 
 class Claim:

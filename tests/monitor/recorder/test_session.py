@@ -112,8 +112,8 @@ async def test_no_secret_is_in_any_file(tmp_path: Path, make: Any, appliance: An
     appliance.add(make.job(1))
     async with session(tmp_path, make, appliance, audit) as room:
         await room.advance(60)
-        endpoint = make.watched(make.name, appliance).endpoint
-        held = b"".join(path.read_bytes() for path in (tmp_path / "rings").iterdir())
-        bodies = "".join(str(frame.body) for frame in frames(tmp_path, make, appliance))
+    endpoint = make.watched(make.name, appliance).endpoint
+    held = b"".join(path.read_bytes() for path in (tmp_path / "rings").iterdir())
+    bodies = "".join(str(frame.body) for frame in frames(tmp_path, make, appliance))
     assert endpoint.access_id.encode() not in held
     assert endpoint.access_id not in bodies
