@@ -72,8 +72,11 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of the panes one after the other: a key typed ahead goes where the key before it leads."""
-        if self._typed_ahead is not None and isinstance(event, events.Key) and event.key != "ctrl+c":
-            self._typed_ahead.append(event)
+        if self._typed_ahead is not None:
+            if isinstance(event, events.Key) and event.key != "ctrl+c":
+                self._typed_ahead.append(event)
+            else:
+                await super().on_event(event)
             return
         pane = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if isinstance(event, events.Key) and isinstance(pane, VirtualList):

@@ -38,9 +38,16 @@ class Panes(Container):
         yield self._jobs
         yield self._below
 
+    def on_mount(self) -> None:
+        """Be right in the first frame."""
+        self._fit(self.app.size.width)
+
     def on_resize(self, event: events.Resize) -> None:
         """Show as many panes as there is room for."""
-        self._is_roomy = event.size.width >= ROOMY_CELLS
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        self._is_roomy = width >= ROOMY_CELLS
         self.set_class(not self._is_roomy, "-narrow")
         self._arrange()
 

@@ -1,0 +1,111 @@
+"""The first frame: what it shows, and what becomes of keys typed while the main screen is loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC
+
+import pytest
+from textual.pilot import Pilot
+
+from bptui.model.endpoint import Endpoint, Writes
+from bptui.tui.app import BptuiApp
+from bptui.tui.feed import Feed
+from bptui.tui.options import view_options
+from bptui.tui.screens.help import HelpScreen
+from bptui.tui.screens.main import MainScreen
+from bptui.tui.screens.opening import Opening, opening_headline
+from bptui.tui.widgets.top_line import Access
+from tests.tui.scripted import ScriptedFeed, StillClock, job
+
+ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+
+
+def program(open_feed: Callable[[], Feed], feed: ScriptedFeed) -> BptuiApp:
+    headline = opening_headline(feed.endpoint, is_read_only=False)
+    return BptuiApp(open_feed, headline, view_options(ENVIRON, UTC), StillClock())
+
+
+def painted(app: BptuiApp) -> list[str]:
+    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+
+
+async def until(pilot: Pilot[int], is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not is_so():
+            await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (120, 40)])
+async def test_the_first_frame_is_the_main_screen_with_nothing_in_it(size: tuple[int, int]) -> None:
+    """Top line, frames and keys stand where the main screen has them, before anything is known."""
+    feed, may_load = ScriptedFeed(), threading.Event()
+
+    def open_feed() -> Feed:
+        may_load.wait()
+        return feed
+
+    app = program(open_feed, feed)
+    async with app.run_test(size=size) as pilot:
+        assert isinstance(app.screen, Opening)
+        first = painted(app)
+        may_load.set()
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        await pilot.pause()
+        then = painted(app)
+    assert "prod-denver" in first[0]
+    assert "unlocked" in first[0]
+    assert [line for line in first if line.startswith(("╭", "╰"))] == [
+        line for line in then if line.startswith(("╭", "╰"))
+    ]
+    assert first[-1] == then[-1]
+
+
+async def test_keys_typed_ahead_reach_the_main_screen() -> None:
+    """A key typed while the main screen is loaded is carried out when it stands there."""
+    feed, may_load = ScriptedFeed(), threading.Event()
+    feed.tell_jobs(job(1, "nightly-backup"))
+
+    def open_feed() -> Feed:
+        may_load.wait()
+        return feed
+
+    app = program(open_feed, feed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("?")
+        assert isinstance(app.screen, Opening)
+        may_load.set()
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+
+
+async def test_one_can_leave_while_the_main_screen_is_loaded() -> None:
+    """Ctrl-C quits from the first frame on."""
+    feed, may_load = ScriptedFeed(), threading.Event()
+
+    def open_feed() -> Feed:
+        may_load.wait()
+        return feed
+
+    app = program(open_feed, feed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+c")
+        may_load.set()
+        await until(pilot, lambda: app.return_value is not None)
+    assert app.return_value == 0
+
+
+@pytest.mark.parametrize(
+    ("writes", "is_read_only", "access"),
+    [
+        (Writes.YES, False, Access.UNLOCKED),
+        (Writes.ASK, False, Access.LOCKED),
+        (Writes.NO, False, Access.READ_ONLY),
+        (Writes.YES, True, Access.READ_ONLY),
+    ],
+)
+def test_the_first_line_says_whether_closing_is_possible(writes: Writes, is_read_only: bool, access: Access) -> None:
+    """What one may do is said before the appliance is asked."""
+    endpoint = Endpoint(ScriptedFeed().endpoint.name, "https://bp.example.test", "access", writes=writes)
+    assert access is opening_headline(endpoint, is_read_only=is_read_only).access
