@@ -145,6 +145,11 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             self._resting.reset()
             self._resting.resume()
         if message.pane is self.watching.subject:
+            # The cursor is painted first: a person who walks on waits for it, not for the detail.
+            self.call_after_refresh(self._tell, message)
+
+    def _tell(self, message: VirtualList.Pointed) -> None:
+        if message.pane is self.watching.subject and message.key == message.pane.cursor.key:
             self.watching.tell(message.pane)
 
     def _look_where_it_rests(self) -> None:
