@@ -31,7 +31,7 @@ class Cuts:
     """One object in 256 begins with it. Counted ids and those that begin with a clock do not run through it."""
     chunk: bytes = b'<Objects ChunkId="'
     """How chunks begin where cuts are looked for; the longer the pattern, the faster it is found."""
-    least_bytes: int = 48 * 1024
+    least_bytes: int = 80 * 1024
     """Anchors that come sooner are passed over."""
     run_bytes: int = 8 * 1024
     """A chunk's beginning is a cut too, after so much without another one."""
