@@ -60,8 +60,7 @@ def test_night_1_the_restore_has_not_arrived(night: Night) -> None:
     terminal = night(1)
     terminal.wait("restore for edit bay 3")
     terminal.press("j", "j", "j")
-    terminal.wait("blocked")
-    assert "GET" in line(terminal, "blocked")
+    terminal.wait(lambda _: "blocked" in line(terminal, "GET  NORM     restore for edit bay 3"))
     for word in ("Staged", "Sent", "Operator of the library"):
         terminal.wait(word)
     terminal.press("M")

@@ -22,7 +22,7 @@ from bptui.tui.theme import Depth, ThemeName, look
 from bptui.tui.widgets.grouping import Grouping, groups, held_bytes, ranked
 from bptui.tui.widgets.spark import spark
 from bptui.tui.widgets.why import KIND_SENTENCES, clock_text, evidence_text, why_piece
-from tests.tui.scripted import DENVER, GIB, NOW, SECONDS, ended, job, job_id, verdict
+from tests.tui.scripted import DENVER, GIB, NOW, SECONDS, ended, job, job_id, progress, verdict
 from tests.tui.test_main_screen import JOBS, screen
 
 DARK = look(ThemeName.DARK, Depth.TRUECOLOR)
@@ -181,6 +181,17 @@ async def test_stale_verdicts_are_of_then() -> None:
         shown.feed.tell_polled()
         await shown.shows("(follows), as of 21:30")
         assert "blocked 41m" in shown.line("nightly-backup ")
+
+
+async def test_what_stands_has_no_eta() -> None:
+    """The speed of half an hour ago does not tell when a blocked job will be done; for a quiet one it does."""
+    async with screen(*JOBS) as shown:
+        for number in (1, 2):
+            shown.feed.progresses[job_id(number)] = progress(is_moving=False)
+        shown.feed.tell_verdicts({job_id(1): verdict(Kind.BLOCKED), job_id(2): verdict(Kind.QUIET)})
+        await shown.shows("blocked 41m")
+        assert "\N{EN DASH} blocked 41m" in shown.line("nightly-backup ")
+        assert "7m quiet 41m" in shown.line("scanner feed")
 
 
 async def test_groups_and_their_jobs() -> None:

@@ -28,6 +28,8 @@ _ROLES = {
     NoteKind.COMPLETED: Role.GOOD,
     NoteKind.CLOSE: Role.KEY,
     NoteKind.ENDPOINT: Role.WARN,
+    NoteKind.VERDICT: Role.WARN,
+    NoteKind.ALARM: Role.BAD,
 }
 
 

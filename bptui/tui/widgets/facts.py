@@ -17,7 +17,7 @@ from bptui.tui.display import Display
 from bptui.tui.widgets.detail_rows import Fact
 from bptui.tui.widgets.grouping import GroupKey, held_bytes
 from bptui.tui.widgets.spark import spark
-from bptui.tui.widgets.why import Why, why_facts
+from bptui.tui.widgets.why import Why, has_pace, why_facts
 from bptui.tui.widgets.words import (
     ended_at,
     in_cache_piece,
@@ -99,7 +99,8 @@ def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:
     if progress is not None:
         into, out = display.rate(progress.cached_rate), display.rate(progress.completed_rate)
         yield Fact("Rate", f"{cached.lower()} {into}, {done.lower()} {out}")
-        yield Fact("ETA", duration_text(progress.eta_seconds))
+        is_going_on = has_pace(known.why.verdict if known.why else None)
+        yield Fact("ETA", duration_text(progress.eta_seconds if is_going_on else None))
         yield Fact(f"Last {duration_text(SPARK_CELLS * SPARK_CELL_SECONDS)}", _sparks(progress, cached, done, display))
 
 

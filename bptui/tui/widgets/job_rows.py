@@ -16,7 +16,7 @@ from bptui.tui.widgets.bar import bar
 from bptui.tui.widgets.columns import ColumnId, Placed, placed
 from bptui.tui.widgets.sorting import Sort, SortColumn
 from bptui.tui.widgets.strips import Piece
-from bptui.tui.widgets.why import IDLE_TIMER, ended_piece, is_by_idle_timer, why_piece
+from bptui.tui.widgets.why import IDLE_TIMER, ended_piece, has_pace, is_by_idle_timer, why_piece
 from bptui.tui.widgets.words import glyph_piece, priority_piece, type_word
 from bptui.units import UNKNOWN, percent_text, short_duration
 
@@ -209,7 +209,8 @@ class _Cells:
             case ColumnId.RATE:
                 text = rows.display.rate(_rate(progress))
             case ColumnId.ETA:
-                text = short_duration(progress.eta_seconds if progress else None)
+                is_going_on = has_pace(rows.lookup.verdict(self._key))
+                text = short_duration(progress.eta_seconds if progress and is_going_on else None)
             case _:
                 text = rows.display.short_moment(job.start_date, rows.as_of.utc)
         return text, look.dim if text == UNKNOWN or column is ColumnId.AGE else look.text

@@ -57,6 +57,12 @@ def why_piece(display: Display, verdict: Verdict | None, now_seconds: float) -> 
     return word(verdict, now_seconds), style
 
 
+def has_pace(verdict: Verdict | None) -> bool:
+    """Whether a job goes on, so that its speed of the last half hour tells when it will be done."""
+    standing = (KindClass.WAITS, KindClass.STOPPED)
+    return verdict is None or verdict.kind.kind_class not in standing
+
+
 def ended_piece(display: Display, ended: EndedJob, now: datetime, width: int) -> Piece:
     """How a job ended and when; where there is room, also that nobody but the idle timer ended it."""
     word = Kind.DONE.value if ended.ending is Ending.COMPLETED else ended.ending.value
