@@ -36,6 +36,8 @@ RESTORE_SECONDS = 1.0
 """How long the terminal has to take what restores it."""
 GONE_SECONDS = 1.8
 """When the process ends in any case, after it was told to."""
+SWITCH_SECONDS = 0.0005
+"""For how long a thread computes while another waits: keys come and frames leave by threads of their own."""
 INPUT_SECONDS = 0.1
 READ_BYTES = 4096
 _TELL_FOCUS = "\x1b[?1004h"
@@ -295,6 +297,7 @@ def run_app(app: TerminalApp) -> int:
                 loop.add_signal_handler(number, app.leave_at_once, 128 + number)
         return await app.run_async(mouse=app.has_mouse)
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     code = asyncio.run(run())
     if app.failure is not None:
         raise app.failure
