@@ -45,11 +45,13 @@ def _pool_key(pool: Pool) -> Hashable:
     return (pool.pool_id, pool.state, pool.quiesced, pool.is_powered_on, pool.partition_id)
 
 
+_TURNED_BY_HARD = frozenset(
+    kind for kind in Kind if kind is Kind.WORKING or kind.kind_class not in {KindClass.MOVES, KindClass.ENDED}
+)
+_TURNED_BY_SOFT = _TURNED_BY_HARD - {Kind.QUIET}
+
+
 def can_turn(entry: Entry, *, is_hard: bool) -> bool:
     """Whether facts can turn a verdict: never that of a job that moves, and a quiet one only by what stops any job."""
     shown = entry.steady.shown if entry.steady else None
-    if shown is None or shown.kind is Kind.WORKING:
-        return True
-    if shown.kind.kind_class in {KindClass.MOVES, KindClass.ENDED}:
-        return False
-    return is_hard or shown.kind is not Kind.QUIET
+    return shown is None or shown.kind in (_TURNED_BY_HARD if is_hard else _TURNED_BY_SOFT)
