@@ -46,9 +46,12 @@ def run(lines: set[int]) -> list[Figure]:
 
 
 def _of_shape(folder: Path, shape: str, wanted: dict[str, int]) -> list[Figure]:
-    """The figures of one shape; ours and the baseline take turns, so that both meet the same weather."""
+    """The figures of one shape; ours and the baseline take turns, so that both meet the same weather.
+
+    Both are told in processor time, of which other processes take none away.
+    """
     body, later = folder / f"{shape}.xml", folder / f"{shape}-later.xml"
-    works = {"document": ("document", body), "first": ("first", body)}
+    works: dict[str, tuple[object, ...]] = {"document": ("document", body), "first": ("first", body)}
     works |= {"again": ("again", body, body), "changed": ("again", body, later)}
     samples: dict[str, list[dict[str, float]]] = {work: [] for work in ("document", *wanted)}
     for _ in range(RUNS):
