@@ -33,7 +33,7 @@ def main(jobs: int, changed: int, seconds: float) -> None:
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     chance = random.Random(1)
     with RunningSimulator(Options(scenario="many", jobs=jobs, speed=0)) as running:
-        moving = list(running.appliance.running())[:IN_VIEW]
+        moving = sorted(running.appliance.running(), key=lambda job: job.created_at)[:IN_VIEW]
         for job in moving:
             enlarge(job, chance)
         print(f"DS3_ENDPOINT={running.endpoint}")
@@ -42,7 +42,7 @@ def main(jobs: int, changed: int, seconds: float) -> None:
         turn = itertools.cycle(moving)
         while not ended.wait(seconds):
             for job in itertools.islice(turn, changed):
-                running.appliance.arrive(job, 3)
+                running.appliance.arrive(job, OBJECTS // 20)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def opening(terminal: Terminal) -> float:
 
 def finding(terminal: Terminal) -> float:
     """Seconds from Enter until the name found is painted."""
-    terminal.press("g", "/")
+    terminal.press("g", "/", "ctrl+u")
     terminal.send(NEAR_THE_END.encode())
     terminal.drain(0.3)
     start = time.perf_counter()

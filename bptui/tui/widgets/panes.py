@@ -17,7 +17,13 @@ ROOMY_CELLS = 110
 """From this width on, the detail pane stands beside the tree; below, it opens over it."""
 
 
-class Panes(Container):
+class Room(Container):
+    """Holds what covers it whole, and so has nothing to paint: Textual would ask it for all its lines each time."""
+
+    BLANK = True
+
+
+class Panes(Room):
     """Jobs above, chunks and detail below; or one of them alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANES)
@@ -27,7 +33,7 @@ class Panes(Container):
         self._jobs = jobs
         self._chunks = chunks
         self._detail = detail
-        self._below = Container(chunks, detail, id="below")
+        self._below = Room(chunks, detail, id="below")
         self._alone: VirtualList | None = None
         self._is_roomy = True
         self._is_beside = True
