@@ -273,9 +273,7 @@ async def test_who_is_blind_is_told_apart_from_the_jobs(tmp_path: Path) -> None:
         before = seen.ruling(key)
         assert before
         seen.simulator.stop()
-        for _ in range(3):
-            await seen.step()
-        assert "E10" in seen.endpoint_rules()
+        assert await seen.until(lambda: "E10" in seen.endpoint_rules(), MOST_STEPS)
         assert seen.ruling(key) == before
 
 

@@ -76,7 +76,10 @@ def test_a_second_session_only_reads_and_says_so(tmp_path: Path) -> None:
     """One writes; the other says who does, uses what is there, and takes over when the first has ended."""
     clock = Hands()
     first, second = Session(tmp_path, clock=clock), Session(tmp_path, by="screen", clock=clock)
-    for seconds in (0, 5):
+    first.poll(0, job(1, "PUT", 10, 10, 0))
+    # Whoever writes first has the ring: its thread opens it with the first poll.
+    assert keeping(first) is Keeping.RECORDING
+    for seconds in (5, 10):
         first.poll(seconds, job(1, "PUT", 10, 10, 0))
         second.poll(seconds, job(1, "PUT", 10, 10, 0))
     assert keeping(first) is Keeping.RECORDING
