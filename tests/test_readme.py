@@ -14,9 +14,7 @@ def test_the_readme_is_up_to_date() -> None:
 
 def test_sections_are_written_between_their_marks() -> None:
     """What stands around them stays, and writing twice changes nothing."""
-    before = (
-        "# A\n<!-- keys:begin (x) -->\nfrom last year\n<!-- keys:end -->\nbetween\n<!-- why:begin -->\n<!-- why:end -->\nend\n"
-    )
+    before = "# A\n<!-- keys:begin (x) -->\nfrom last year\n<!-- keys:end -->\nbetween\n<!-- why:begin -->\n<!-- why:end -->\nend\n"
     once = written(before)
     assert once == written(once)
     assert once.startswith("# A\n<!-- keys:begin (x) -->\n")
