@@ -44,7 +44,7 @@ check: $(VENV)/.dev  ## format, lint, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.dev  ## write the format, mend what lint can mend
 	$(BIN)/ruff format .
