@@ -1,0 +1,20 @@
+"""What every test leaves as it found it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _collector() -> Iterator[None]:
+    """Commands tune the garbage collector of their process; run inside a test, they must not tune that of the others."""
+    thresholds, callbacks = gc.get_threshold(), list(gc.callbacks)
+    yield
+    if gc.get_freeze_count():
+        gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    gc.callbacks[:] = callbacks
+    gc.enable()
