@@ -69,6 +69,7 @@ def measured(
     with tempfile.TemporaryDirectory() as home, Terminal(argv, home=Path(home), env=env) as terminal:
         for text in texts:
             terminal.wait(text, 60)
+            terminal.drain(2)
             terminal.press("enter")
         terminal.drain(3)
         asking = Asking(terminal, ask)

@@ -42,7 +42,7 @@ def main(jobs: int, changed: int, seconds: float) -> None:
         turn = itertools.cycle(moving)
         while not ended.wait(seconds):
             for job in itertools.islice(turn, changed):
-                running.appliance.arrive(job, OBJECTS // 20)
+                running.appliance.arrive(job, OBJECTS // 10)
 
 
 if __name__ == "__main__":

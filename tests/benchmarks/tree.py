@@ -48,11 +48,13 @@ def run(lines: AbstractSet[int]) -> list[Figure]:
         Terminal(BPTUI, home=Path(home), env=appliance.env) as terminal,
     ):
         terminal.wait("PUT", 60)
+        terminal.drain(2)
         terminal.press("enter")
         terminal.wait("chunk 1", 60)
         terminal.drain(5)
         opened = [opening(terminal) for _ in range(RUNS)]
-        ends = [terminal.move(key) * 1000 for key in ["end", "home"] * RUNS]
+        ends = [latency.settled * 1000 for latency in terminal.press(*["end", "home"] * RUNS)]
+        assert all(ends), ends
         found = [finding(terminal) for _ in range(RUNS)]
     expand = baseline["expand"] * 1000
     return [
