@@ -27,10 +27,16 @@ def enlarge(job: Job, chance: random.Random) -> None:
         job.append(job.chunks[0], Blob(new_uuid(chance), f"take-{number:04}.mxf", 1 << 30, new_uuid(chance)))
 
 
+def tell_the_end(ended: threading.Event) -> None:
+    """Wait for the end of standard input."""
+    sys.stdin.read()
+    ended.set()
+
+
 def main(jobs: int, changed: int, seconds: float) -> None:
     """Serve until the end of standard input."""
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    threading.Thread(target=tell_the_end, args=(ended,), daemon=True).start()
     chance = random.Random(1)
     with RunningSimulator(Options(scenario="many", jobs=jobs, speed=0)) as running:
         moving = sorted(running.appliance.running(), key=lambda job: job.created_at)[:IN_VIEW]
