@@ -36,7 +36,7 @@ def line(chance: random.Random) -> Strip:
 def sent(frames: Frames, lines: list[Strip]) -> str:
     """What is written to show these lines."""
     update = frames.of(LayoutUpdate([[each] for each in lines], Region(0, 0, WIDTH, HEIGHT)))
-    return "" if update is None else update.render_segments(None)  # type: ignore[union-attr, arg-type]
+    return "" if update is None else update.render_segments(None)  # type: ignore[union-attr]  # what `of` makes of an update is one
 
 
 def shown(terminal: pyte.Screen) -> list[list[object]]:
