@@ -100,7 +100,7 @@ def test_night_4_no_scratch_tapes(night: Night) -> None:
     terminal.wait("tape-first-copy")
     terminal.press("!")
     terminal.wait("only problems")
-    assert "veeam-offsite" in line(terminal, "blocked >")
+    terminal.wait(lambda screen: any("veeam-offsite" in row and "blocked" in row for row in screen.splitlines()))
 
 
 def test_night_5_everything_stands(night: Night) -> None:

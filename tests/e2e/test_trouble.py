@@ -54,7 +54,7 @@ def test_hostile_names_write_nothing_to_the_terminal(
     running = appliance("--scenario", "hostile", "--speed", 0)
     terminal = open_terminal(env=running.env, columns=columns, rows=rows)
     terminal.wait("PUT")
-    for _ in range(12):
+    for _ in range(5):
         terminal.press("enter")
         terminal.press("G", "g", "d", "d", "h", "1", "j")
     assert unmeant_sequences(bytes(terminal.written)) == []
