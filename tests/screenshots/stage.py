@@ -26,6 +26,8 @@ from bptui.tui.screens.opening import opening_headline
 
 START = datetime(2026, 11, 21, 3, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 20.0
+PORT = 18470
+"""Always the same: the address is in some of the pictures."""
 ENVIRON = {"COLORTERM": "truecolor", "TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
 
@@ -123,7 +125,7 @@ async def staged(
     is_prod: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open the program over a pretend appliance and wait for its first list."""
-    with RunningSimulator(Options(scenario=scenario, seed=1, speed=0, start=START)) as simulator:
+    with RunningSimulator(Options(scenario=scenario, seed=1, speed=0, start=START, port=PORT)) as simulator:
         clock = SteppedClock()
         endpoint = Endpoint(
             EndpointName(name), simulator.endpoint, simulator.access_key, writes=writes, is_prod=is_prod
