@@ -6,12 +6,16 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Open
+from tests.terminal import Terminal
 
 pytestmark = pytest.mark.pty
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), (60, 15)])
@@ -24,6 +28,15 @@ def test_the_demo_shows_jobs_at_every_size(open_terminal: Open, columns: int, ro
     assert terminal.wait_exit() == 0
     assert terminal.written.rindex(b"\x1b[?1049l") > terminal.written.rindex(b"\x1b[?1049h")
     assert b"\x1b[?25h" in terminal.written[terminal.written.rindex(b"\x1b[?1049h") :]
+
+
+def test_make_demo(tmp_path: Path) -> None:
+    """What the README tells a newcomer to type shows the jobs."""
+    argv = ["make", "--no-print-directory", "-C", str(ROOT), "demo"]
+    with Terminal(argv, home=tmp_path, columns=80, rows=24) as terminal:
+        terminal.wait("quarterly verify", timeout=60)
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
 
 
 def test_walking_from_jobs_to_chunks_to_objects(open_terminal: Open) -> None:
