@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Two workers: the machine that judges has two cores.
 WORKERS ?= 2
 
+PURE := $(wildcard tests/test_*.py) tests/model tests/config tests/ds3/parse tests/monitor/why
+
 .PHONY: help install demo test quick check format bench screenshots readme lock clean
 
 help:  ## this list
@@ -37,8 +39,8 @@ test: check  ## everything: format, lint, types, imports, tests
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not pty"
 	$(BIN)/python -m pytest -m pty
 
-quick: $(VENV)/.dev  ## the fast tests only, within a minute
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not pty and not slow" -q
+quick: $(VENV)/.dev  ## the pure tests only, within a minute: no sockets, no screen
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not pty and not slow" -q $(PURE)
 
 check: $(VENV)/.dev  ## format, lint, types and import rules
 	$(BIN)/ruff format --check .
