@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from bptui.ds3.parse.limits import SMALL_LIMITS, Limits, ParseError
+from bptui.ds3.parse.limits import SMALL_LIMITS, Intake, Limits, ParseError
 from bptui.ds3.parse.stream import XmlStream
 from bptui.ds3.parse.values import Fields
 
@@ -82,11 +82,13 @@ class DocumentParser(Generic[Value]):
         self._root = root
         self._read = read
         self._grower = _Grower(unwanted)
+        self._intake = Intake(limits)
         self._stream = XmlStream(self._grower, limits)
 
     def feed(self, data: bytes) -> None:
         """Read on; ParseError when the answer is not well-formed or too large."""
-        self._stream.feed(data)
+        for part in self._intake.slices(data):
+            self._stream.feed(part)
 
     def close(self) -> Value:
         """The value; ParseError when the answer is incomplete, another one, or says something impossible."""

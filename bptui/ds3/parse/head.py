@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bptui.ds3.parse.stream import SLICE_BYTES, Place
+from bptui.ds3.parse.limits import SLICE_BYTES
+from bptui.ds3.parse.stream import Place
 
 _MOST_BYTES = SLICE_BYTES
 """How much may come before the first item for piecewise reading: the attributes of the whole."""

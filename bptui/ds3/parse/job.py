@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bptui.ds3.parse.blocks import DEFAULT_CUTS, Blocks, Cuts, OddBlockError
 from bptui.ds3.parse.head import Head
-from bptui.ds3.parse.limits import DEFAULT_LIMITS, Limits, ParseError
+from bptui.ds3.parse.limits import DEFAULT_LIMITS, Intake, Limits, ParseError
 from bptui.ds3.parse.plain import JobTarget, Level
-from bptui.ds3.parse.stream import SLICE_BYTES, XmlStream
+from bptui.ds3.parse.stream import XmlStream
 from bptui.model.blobs import Segment
 from bptui.model.job import Job, Node
 from bptui.model.tree import JobTree
@@ -38,7 +38,7 @@ class JobParser:
         self._job: Job | None = None
         self._nodes: list[Node] = []
         self._segments: list[Segment] = []
-        self._total_bytes = 0
+        self._intake = Intake(limits)
 
     @property
     def root(self) -> Job | None:
@@ -47,11 +47,8 @@ class JobParser:
 
     def feed(self, data: bytes) -> None:
         """Read on; ParseError when the answer is not well-formed, too large, not a job, or says something impossible."""
-        self._total_bytes += len(data)
-        if self._total_bytes > self._limits.total_bytes:
-            raise ParseError(f"the answer is larger than {self._limits.total_bytes} bytes")
-        for start in range(0, len(data), SLICE_BYTES):
-            self._feed_slice(data[start : start + SLICE_BYTES])
+        for part in self._intake.slices(data):
+            self._feed_slice(part)
 
     def close(self) -> JobTree:
         """The job; ParseError when the answer is incomplete."""

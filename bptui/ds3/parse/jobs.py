@@ -8,8 +8,8 @@ from hashlib import sha256
 from bptui.ds3.parse import attributes as read
 from bptui.ds3.parse.blocks import OddBlockError
 from bptui.ds3.parse.head import Head
-from bptui.ds3.parse.limits import DEFAULT_LIMITS, Limits, ParseError
-from bptui.ds3.parse.stream import SLICE_BYTES, Place, XmlStream
+from bptui.ds3.parse.limits import DEFAULT_LIMITS, SLICE_BYTES, Intake, Limits, ParseError
+from bptui.ds3.parse.stream import Place, XmlStream
 from bptui.model.job import Job, JobId, Node
 
 _ITEM = b"<Job "
@@ -41,15 +41,12 @@ class JobsParser:
         self._pieces: _Pieces | None = None
         self._jobs: list[Job] = []
         self._by_digest: dict[bytes, Job] = {}
-        self._total_bytes = 0
+        self._intake = Intake(limits)
 
     def feed(self, data: bytes) -> None:
         """Read on; ParseError when the answer is not well-formed, too large, no list, or says something impossible."""
-        self._total_bytes += len(data)
-        if self._total_bytes > self._limits.total_bytes:
-            raise ParseError(f"the answer is larger than {self._limits.total_bytes} bytes")
-        for start in range(0, len(data), SLICE_BYTES):
-            self._feed_slice(data[start : start + SLICE_BYTES])
+        for part in self._intake.slices(data):
+            self._feed_slice(part)
 
     def close(self) -> dict[JobId, Job]:
         """The jobs in the order of the answer; ParseError when it is incomplete. Of two with one id the last counts."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+SLICE_BYTES = 64 * 1024
+"""How much libxml2 is given at a time; it takes a few milliseconds."""
 
 
 class ParseError(Exception):
@@ -39,3 +42,18 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 SMALL_LIMITS = Limits(total_bytes=64 * MEBIBYTE)
 """For answers that never list objects."""
+
+
+class Intake:
+    """Counts the bytes of one answer, and refuses what goes beyond its cap before anything reads it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._most_bytes = limits.total_bytes
+        self._seen_bytes = 0
+
+    def slices(self, data: bytes) -> Iterator[bytes]:
+        """The data in pieces that take a few milliseconds each; ParseError when the answer grew too large."""
+        self._seen_bytes += len(data)
+        if self._seen_bytes > self._most_bytes:
+            raise ParseError(f"the answer is larger than {self._most_bytes} bytes")
+        return (data[start : start + SLICE_BYTES] for start in range(0, len(data), SLICE_BYTES))

@@ -9,11 +9,7 @@ from typing import Any, Protocol, cast
 
 from lxml import etree
 
-from bptui.ds3.parse.limits import Limits, ParseError
-
-SLICE_BYTES = 64 * 1024
-"""How much libxml2 is given at a time; it takes a few milliseconds."""
-
+from bptui.ds3.parse.limits import SLICE_BYTES, Limits, ParseError
 
 _MARK = "bptui-between-tags"
 

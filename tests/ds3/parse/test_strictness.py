@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bptui.ds3.parse.back_end import blob_store_tasks_parser, cache_state_parser, data_path_backend_parser
+from bptui.ds3.parse.document import DocumentParser
 from bptui.ds3.parse.errors import parse_error
 from bptui.ds3.parse.job import JobParser
 from bptui.ds3.parse.jobs import JobsParser
@@ -300,3 +301,11 @@ def test_a_record_without_id_is_refused() -> None:
     parser = record_parser(RecordKind.ACTIVE)
     parser.feed(b"<Data><Name>x</Name></Data>")
     assert str(refused(parser.close)) == "Id of Data is missing"
+
+
+def test_small_answers_have_a_cap_of_their_own() -> None:
+    """Answers that are read as a tree of elements are refused beyond their total, however they arrive."""
+    parser = DocumentParser("Data", lambda root: root.name, limits=Limits(total_bytes=100))
+    parser.feed(b"<Data>" + b" " * 90)
+    with pytest.raises(ParseError, match="larger than 100 bytes"):
+        parser.feed(b"     ")
