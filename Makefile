@@ -37,7 +37,7 @@ demo: $(VENV)/.demo  ## a live monitor over a pretend appliance
 
 test: check  ## everything: format, lint, types, imports, tests
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not pty"
-	$(BIN)/python -m pytest -m pty
+	$(BIN)/python -m pytest -n $(WORKERS) -m pty
 
 quick: $(VENV)/.dev  ## the pure tests only, within a minute: no sockets, no screen
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not pty and not slow" -q $(PURE)

@@ -1,4 +1,4 @@
-"""What every test leaves as it found it."""
+"""What holds for every test: no verdict depends on the clock of the machine, and everything is left as it was found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("bptui", deadline=None)
+settings.load_profile("bptui")
 
 
 @pytest.fixture(autouse=True)

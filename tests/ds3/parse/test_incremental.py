@@ -33,7 +33,7 @@ from tests.ds3.parse.documents import (
 )
 
 RANDOM = st.randoms(use_true_random=False)
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @MANY

@@ -25,9 +25,7 @@ LIMITS = Limits()
 STANDS = {KindClass.WAITS, KindClass.STOPPED}
 RANK = {KindClass.MOVES: 0, KindClass.NORMAL: 1}
 NAMED = {Actor.CLIENT, Actor.OPERATOR, Actor.ADMIN, Actor.VENDOR, Actor.YOU}
-many = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
-)
+many = settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 
 
 def case_of(story: Story, facts: JobFacts, later: float = 0) -> Case:

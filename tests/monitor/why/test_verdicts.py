@@ -200,7 +200,7 @@ worlds = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(pauses, worlds, st.dictionaries(st.sampled_from([ONE, TWO, THREE]), counters)), max_size=12))
 def test_judging_only_what_can_have_changed_is_the_same_as_judging_all(
     story: list[tuple[int, EndpointFacts, dict[JobId, tuple[int, int, int]]]],
