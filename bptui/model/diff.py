@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import ne
@@ -10,6 +10,7 @@ from operator import ne
 from bptui.model.blobs import ABSENT, ChunkColumns, Segment
 from bptui.model.job import Job, JobId
 from bptui.model.joining import joined
+from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
 
 
@@ -38,6 +39,28 @@ def jobs_changes(before: Mapping[JobId, Job], after: Mapping[JobId, Job]) -> Job
     is_any_gone = len(before) + len(added) != len(after)
     removed = tuple(job_id for job_id in before if job_id not in after) if is_any_gone else ()
     return JobsChanges(tuple(added), removed, tuple(changed))
+
+
+def snapshot_changes(before: JobsSnapshot, after: JobsSnapshot, among: Iterable[JobId] | None = None) -> JobsChanges:
+    """Compare two snapshots: a job that ended, or whose record reads differently, has changed.
+
+    `among` names the jobs that may read differently, where that is known: then the others cost nothing.
+    """
+    added: list[JobId] = []
+    removed: list[JobId] = []
+    changed: list[JobId] = []
+    ids = (*after.jobs, *after.ended, *before.jobs, *before.ended) if among is None else among
+    for job_id in dict.fromkeys(ids):
+        was, now = _reading(before, job_id), _reading(after, job_id)
+        if was != now:
+            (added if was is None else removed if now is None else changed).append(job_id)
+    return JobsChanges(tuple(added), tuple(removed), tuple(changed))
+
+
+def _reading(snapshot: JobsSnapshot, job_id: JobId) -> tuple[object, ...] | None:
+    """All that a snapshot tells of a job; None when it does not know it."""
+    job, ended = snapshot.jobs.get(job_id), snapshot.ended.get(job_id)
+    return None if job is None and ended is None else (job, ended, snapshot.records.get(job_id))
 
 
 MOST_MATCHED = 10_000

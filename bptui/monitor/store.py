@@ -21,6 +21,8 @@ from bptui.monitor.events import Event, JobsChanged, Noted, TreeChanged
 from bptui.monitor.progress import History, counters
 
 T = TypeVar("T")
+_Ids = dict[JobId, None]
+"""Jobs in the order in which they were found, each once."""
 
 ENDED_KEPT = 2000
 """How many jobs that ended while watched stay; a session of weeks would otherwise grow without end."""
@@ -40,34 +42,6 @@ class Moment:
     """Seconds of `ages.Elapsed`."""
 
 
-def snapshot_changes(before: JobsSnapshot, after: JobsSnapshot) -> JobsChanges:
-    """Compare two snapshots: a job that ended, or whose record reads differently, has changed."""
-    told_anew = _told_anew(before, after)
-    added: list[JobId] = []
-    changed: list[JobId] = []
-    for job_id, job in after.jobs.items():
-        old = before.jobs.get(job_id)
-        if old is None and job_id not in before.ended:
-            added.append(job_id)
-        elif (old is not job and old != job) or job_id in told_anew:
-            changed.append(job_id)
-    for job_id, ended in after.ended.items() if after.ended is not before.ended else ():
-        if job_id not in before.ended and job_id not in before.jobs:
-            added.append(job_id)
-        elif before.ended.get(job_id) != ended:
-            changed.append(job_id)
-    gone = (one for one in (*before.jobs, *before.ended) if one not in after.jobs and one not in after.ended)
-    return JobsChanges(added=tuple(added), removed=tuple(gone), changed=tuple(changed))
-
-
-def _told_anew(before: JobsSnapshot, after: JobsSnapshot) -> set[JobId]:
-    """The jobs whose records differ."""
-    if before.records is after.records:
-        return set()
-    ids = {*before.records, *after.records}
-    return {job_id for job_id in ids if before.records.get(job_id) != after.records.get(job_id)}
-
-
 async def _slices(items: Iterable[T]) -> AsyncIterator[list[T]]:
     """Hand out items by the thousand, giving the event loop a turn after each."""
     rest = iter(items)
@@ -84,6 +58,17 @@ _beside_counters = attrgetter(*(field.name for field in fields(JobRecord) if fie
 def _kept(old: JobRecord | None, new: JobRecord) -> JobRecord:
     """The older record when the newer one differs in its counters only: those the list tells, and sooner."""
     return old if old is not None and _beside_counters(old) == _beside_counters(new) else new
+
+
+def _without(items: Mapping[JobId, T], ids: Iterable[JobId]) -> Mapping[JobId, T]:
+    """The mapping itself, or a copy without some ids if it holds any."""
+    gone = [job_id for job_id in ids if job_id in items]
+    if not gone:
+        return items
+    rest = dict(items)
+    for job_id in gone:
+        del rest[job_id]
+    return rest
 
 
 class Store:
@@ -123,34 +108,36 @@ class Store:
         known = self.snapshot.jobs if self.snapshot else {}
         is_first = self.snapshot is None
         shared: dict[JobId, Job] = {}
+        touched = dict.fromkeys(self.leaving)
         lines: list[Noted] = []
         async for part in _slices(jobs.items()):
             for job_id, job in part:
                 old = known.get(job_id)
-                if old is not None and old == job:
+                if old is not None and (old is job or old == job):
                     shared[job_id] = old
                     continue
                 shared[job_id] = job
+                touched[job_id] = None
                 lines.extend(self._sampled(job, old, moment, is_first=is_first))
-        return [*self._listed_anew(shared, moment), *lines]
+        return [*self._listed_anew(shared, touched, moment), *lines]
 
-    def _listed_anew(self, jobs: Mapping[JobId, Job], moment: Moment) -> Iterator[Event]:
+    def _listed_anew(self, jobs: Mapping[JobId, Job], touched: _Ids, moment: Moment) -> Iterator[Event]:
         self._leave_and_return(jobs, moment)
         self._listed = jobs
         before = self.snapshot
         if before is None:
-            yield from self._renewed(JobsSnapshot(self._endpoint, 0, moment.at, jobs, self._all_ended))
+            self.snapshot = JobsSnapshot(self._endpoint, 1, moment.at, jobs, self._all_ended)
+            yield JobsChanged(self._endpoint, self.snapshot, JobsChanges(added=(*jobs, *self._all_ended)))
             return
         shown = {**jobs, **{job_id: before.jobs[job_id] for job_id in self.leaving}} if self.leaving else jobs
-        yield from self._renewed(replace(before, at=moment.at, jobs=shown, ended=self._all_ended))
+        fresh = replace(before, at=moment.at, jobs=shown, ended=self._all_ended)
+        yield from self._renewed(fresh, touched | dict.fromkeys(self.leaving))
 
     def _leave_and_return(self, jobs: Mapping[JobId, Job], moment: Moment) -> None:
-        for job_id in self._listed:
-            if job_id not in jobs:
-                self.leaving[job_id] = moment
+        self.leaving |= {job_id: moment for job_id in self._listed if job_id not in jobs}
         for job_id in [job_id for job_id in self.leaving if job_id in jobs]:
             del self.leaving[job_id]
-        if not self._all_ended.keys().isdisjoint(jobs):
+        if not self._all_ended.keys().isdisjoint(jobs.keys()):
             self._ended = {job_id: ended for job_id, ended in self._ended.items() if job_id not in jobs}
             self._older = {job_id: ended for job_id, ended in self._older.items() if job_id not in jobs}
             self._canceled = {job_id: ended for job_id, ended in self._canceled.items() if job_id not in jobs}
@@ -181,37 +168,42 @@ class Store:
 
     def ended(self, endings: Iterable[EndedJob], moment: Moment) -> Iterator[Event]:
         """Learn how jobs that left the list ended."""
-        lines = []
-        for ending in endings:
-            job_id = ending.job.job_id
-            if self.leaving.pop(job_id, None) is None:
-                continue
-            self._ended[job_id] = ending
+        settled = {one.job.job_id: one for one in endings if self.leaving.pop(one.job.job_id, None) is not None}
+        for job_id in settled:
             self._seen_at.pop(job_id, None)
             self._histories.pop(job_id, None)
             self._growth_noted.pop(job_id, None)
-            lines.append(notes.ended(self._endpoint, moment.at, ending))
-        for job_id in list(islice(self._ended, max(len(self._ended) - ENDED_KEPT, 0))):
+        self._ended |= settled
+        forgotten = list(islice(self._ended, max(len(self._ended) - ENDED_KEPT, 0)))
+        for job_id in forgotten:
             del self._ended[job_id]
-        self._all_ended = {**self._older, **self._canceled, **self._ended}
-        yield from self._restated()
-        yield from lines
+        yield from self._ended_anew((*settled, *forgotten))
+        yield from (notes.ended(self._endpoint, moment.at, one) for one in settled.values())
 
     def older_arrived(self, older: Mapping[JobId, EndedJob]) -> Iterator[Event]:
         """Show jobs that ended before watching began; an empty mapping hides them again."""
-        known = {*self._listed, *self.leaving}
-        self._older = {job_id: ended for job_id, ended in older.items() if job_id not in known}
-        self._all_ended = {**self._older, **self._canceled, **self._ended}
-        yield from self._restated()
+        before, self._older = self._older, self._without_running(older)
+        yield from self._ended_anew((*before, *self._older))
 
     def canceled_arrived(self, canceled: Mapping[JobId, EndedJob]) -> Iterator[Event]:
         """Show the jobs that were canceled lately; those that run or are about to be settled are left out."""
-        known = {*self._listed, *self.leaving}
-        fresh = {job_id: ended for job_id, ended in canceled.items() if job_id not in known}
-        if fresh != self._canceled:
-            self._canceled = fresh
-            self._all_ended = {**self._older, **self._canceled, **self._ended}
-            yield from self._restated()
+        before, self._canceled = self._canceled, self._without_running(canceled)
+        if self._canceled != before:
+            yield from self._ended_anew((*before, *self._canceled))
+
+    def _without_running(self, ended: Mapping[JobId, EndedJob]) -> dict[JobId, EndedJob]:
+        is_running = (self._listed, self.leaving)
+        return {one: told for one, told in ended.items() if not any(one in known for known in is_running)}
+
+    def _ended_anew(self, touched: Iterable[JobId]) -> Iterator[Event]:
+        """The same list of running jobs, with others that have ended."""
+        self._all_ended = {**self._older, **self._canceled, **self._ended}
+        if self.snapshot is None:
+            return
+        ids = dict.fromkeys(touched)
+        over = [job_id for job_id in ids if job_id in self._all_ended]
+        jobs = _without(self.snapshot.jobs, over)
+        yield from self._renewed(replace(self.snapshot, jobs=jobs, ended=self._all_ended), ids)
 
     def is_known(self, job_id: JobId) -> bool:
         """Whether the snapshot holds the job, running or ended."""
@@ -225,31 +217,24 @@ class Store:
             told |= {job_id: _kept(known.get(job_id), record) for job_id, record in part}
         if self.snapshot is None:
             return []
-        if not is_all:
-            told = {**self.snapshot.records, **told}
-        running = {job_id: record for job_id, record in told.items() if job_id in self.snapshot.jobs}
-        return list(self._restated(records=running))
+        # Others may have arrived between two slices: what is new is told against what is known now.
+        now = self.snapshot.records
+        touched = dict.fromkeys(job_id for job_id, record in told.items() if record is not now.get(job_id))
+        if is_all:
+            touched |= dict.fromkeys(job_id for job_id in now if job_id not in told)
+        else:
+            told = {**now, **told}
+        told = _without(told, [job_id for job_id in touched if job_id not in self.snapshot.jobs])
+        return list(self._renewed(replace(self.snapshot, records=told), touched))
 
-    def _restated(self, records: Mapping[JobId, JobRecord] | None = None) -> Iterator[Event]:
-        """The same list of running jobs, with something else about them or beside them."""
-        if self.snapshot is None:
-            return
-        jobs = self.snapshot.jobs
-        if not jobs.keys().isdisjoint(self._all_ended):
-            jobs = {job_id: job for job_id, job in jobs.items() if job_id not in self._all_ended}
-        told = self.snapshot.records if records is None else records
-        yield from self._renewed(replace(self.snapshot, jobs=jobs, ended=self._all_ended, records=told))
-
-    def _renewed(self, fresh: JobsSnapshot) -> Iterator[JobsChanged]:
-        """Number a snapshot and keep it; an equal one only makes the old one younger."""
+    def _renewed(self, fresh: JobsSnapshot, touched: _Ids) -> Iterator[JobsChanged]:
+        """Keep a newer snapshot that differs in nothing but the jobs touched; an equal one makes the old one younger."""
         before = self.snapshot
-        if any(job_id not in fresh.jobs for job_id in fresh.records):
-            fresh = replace(fresh, records={one: told for one, told in fresh.records.items() if one in fresh.jobs})
         if before is None:
-            self.snapshot = replace(fresh, revision=1)
-            yield JobsChanged(self._endpoint, self.snapshot, JobsChanges(added=(*fresh.jobs, *fresh.ended)))
             return
-        changes = snapshot_changes(before, fresh)
+        lost = [job_id for job_id in touched if job_id not in fresh.jobs]
+        fresh = replace(fresh, records=_without(fresh.records, lost))
+        changes = diff.snapshot_changes(before, fresh, touched)
         self.snapshot = replace(fresh, revision=before.revision + bool(changes))
         if changes:
             yield JobsChanged(self._endpoint, self.snapshot, changes, before.revision)

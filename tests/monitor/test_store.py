@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -56,16 +57,23 @@ class Mirror:
 
 numbers = st.integers(0, 5)
 lists = st.dictionaries(numbers, st.integers(0, 2))
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("list"), lists),
-        st.tuples(st.just("end"), st.sets(numbers)),
-        st.tuples(st.just("older"), st.sets(numbers)),
-        st.tuples(st.just("records"), lists),
-        st.tuples(st.just("record"), lists),
-    ),
-    max_size=12,
+single_steps = st.one_of(
+    st.tuples(st.just("list"), lists),
+    st.tuples(st.just("end"), st.sets(numbers)),
+    st.tuples(st.just("older"), st.sets(numbers)),
+    st.tuples(st.just("canceled"), st.sets(numbers)),
+    st.tuples(st.just("records"), lists),
+    st.tuples(st.just("record"), lists),
 )
+steps = st.lists(single_steps, max_size=12)
+
+
+def check(snapshot: JobsSnapshot, mirror: Mirror) -> None:
+    """The store tells of each job what the differences told, and nothing of others."""
+    ids = {*snapshot.jobs, *snapshot.ended}
+    assert mirror.seen == {job_id: reading(snapshot, job_id) for job_id in ids}
+    assert not snapshot.jobs.keys() & snapshot.ended.keys()
+    assert snapshot.records.keys() <= snapshot.jobs.keys()
 
 
 async def play(store: Store, make: Make, kind: str, what: dict[int, int] | set[int], at: float) -> list[Event]:
@@ -81,7 +89,8 @@ async def play(store: Store, make: Make, kind: str, what: dict[int, int] | set[i
     ended = [EndedJob(make.job(number, status=JobStatus.COMPLETED), Ending.COMPLETED, make.start) for number in what]
     if kind == "end":
         return list(store.ended(ended, moment))
-    return list(store.older_arrived({one.job.job_id: one for one in ended}))
+    arrived = store.older_arrived if kind == "older" else store.canceled_arrived
+    return list(arrived({one.job.job_id: one for one in ended}))
 
 
 @given(steps)
@@ -98,12 +107,34 @@ def test_differences_lead_to_the_whole(make: Make, steps: list[tuple[str, dict[i
             if snapshot is None:
                 assert mirror.seen == {}
                 continue
-            ids = {*snapshot.jobs, *snapshot.ended}
-            assert mirror.seen == {job_id: reading(snapshot, job_id) for job_id in ids}
-            assert not snapshot.jobs.keys() & snapshot.ended.keys()
-            assert snapshot.records.keys() <= snapshot.jobs.keys()
+            check(snapshot, mirror)
 
     asyncio.run(run())
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 4), single_steps), max_size=4), max_size=4))
+def test_differences_lead_to_the_whole_when_answers_meet(
+    make: Make, rounds: list[list[tuple[int, tuple[str, dict[int, int] | set[int]]]]]
+) -> None:
+    """The same while a long answer is compared in slices and others arrive in between."""
+    store, mirror = Store(EndpointName("lab")), Mirror()
+
+    async def arrive(turns: int, kind: str, what: dict[int, int] | set[int], at: float) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        mirror.take(await play(store, make, kind, what, at))
+
+    async def run() -> None:
+        for at, answers in enumerate(rounds):
+            lists = [answer for answer in answers if answer[1][0] == "list"]
+            others = [answer for answer in answers if answer[1][0] != "list"]
+            # The list is asked for by one task, so that no two of them meet.
+            await asyncio.gather(*(arrive(turns, *what, float(at)) for turns, what in (*lists[:1], *others)))
+            if store.snapshot is not None:
+                check(store.snapshot, mirror)
+
+    with patch("bptui.monitor.store.SLICE_JOBS", 1):
+        asyncio.run(run())
 
 
 async def test_jobs_that_ended_do_not_fill_the_memory(make: Make) -> None:

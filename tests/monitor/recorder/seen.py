@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bptui.model.diff import JobsChanges, jobs_changes
+from bptui.model.diff import JobsChanges, jobs_changes, snapshot_changes
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.model.job import EndedJob, Ending, Job, JobId
 from bptui.model.problem import Problem, ProblemKind
@@ -17,7 +17,6 @@ from bptui.monitor.appliance import Watched
 from bptui.monitor.events import JobsChanged, Pane, Polled, PollFailed
 from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.shelf import RingFolder
-from bptui.monitor.store import snapshot_changes
 from bptui.monitor.why.history import Instant
 from tests.monitor.why.scene import job as make_job
 
