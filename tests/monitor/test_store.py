@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from hypothesis import example, given
@@ -112,6 +112,14 @@ def test_differences_lead_to_the_whole(make: Make, steps: list[tuple[str, dict[i
     asyncio.run(run())
 
 
+RETURNS_WHILE_IT_ENDS: Any = [
+    [(0, ("list", {0: 0, 1: 0}))],
+    [(0, ("list", {1: 0}))],
+    [(0, ("list", {0: 0, 1: 0})), (1, ("end", {0}))],
+]
+
+
+@example(RETURNS_WHILE_IT_ENDS)
 @given(st.lists(st.lists(st.tuples(st.integers(0, 4), single_steps), max_size=4), max_size=4))
 def test_differences_lead_to_the_whole_when_answers_meet(
     make: Make, rounds: list[list[tuple[int, tuple[str, dict[int, int] | set[int]]]]]
