@@ -198,3 +198,23 @@ async def test_the_screen_reads_as_the_rows_after_partial_paints() -> None:
             app.screen.refresh()
             await pilot.pause()
             assert [strip.text for strip in app.screen._compositor.render_strips()] == now
+
+
+async def test_a_key_during_a_new_layout_acts_on_what_was_seen() -> None:
+    """A pane that gets another size between the key and its action still knows what stood under the cursor."""
+    app = Host(Numbers(tuple(range(30))))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("j")
+        key = events.Key("X", "X")
+        app.list.on_resize()
+        app.list.show(Numbers(tuple(range(30)), tuple(range(30))))
+        assert act(app.list, key) == 1
+
+
+async def test_the_last_row_is_seen_below_column_names_that_came_later() -> None:
+    """Rows that bring a line of column names leave the cursor in view at the bottom, without a resize."""
+    app = Host(Numbers((0,), has_heading=False))
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.list.show(Numbers(tuple(range(30))))
+        await pilot.press("G")
+        assert app.seen()[0] == 29

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
@@ -31,6 +32,13 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         super().__init__()
         self._look = look
         self.set_class(look.is_ascii, "-ascii")
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer once: a key typed after the one that answered, and what was still asked meanwhile, is for nobody."""
+        if not self.is_active:
+            return AwaitComplete.nothing()
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
 
     def cancel(self) -> None:
         """Leave with the answer that changes nothing."""

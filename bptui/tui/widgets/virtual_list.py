@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from time import monotonic
 
 from rich.cells import cell_len
@@ -19,23 +18,10 @@ from bptui.tui.keys import Scope, bindings
 from bptui.tui.theme import Look
 from bptui.tui.widgets.cursor import Cursor, Rows
 from bptui.tui.widgets.frame import Frame, border
+from bptui.tui.widgets.painted import LineLook, Painted, PaintedRow
 from bptui.tui.widgets.strips import Piece, laid_over, strip_of
 
 CACHED_LINES = 512
-_NOT_YET = float("inf")
-
-
-_Look = tuple[int, Style, tuple[Piece, ...]]
-"""Everything that decides how a line looks: its width, the style of the pane, and what it says."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Painted:
-    """One line as it was last painted, and whose row it showed."""
-
-    look: _Look
-    strip: Strip
-    key: Hashable | None
 
 
 class VirtualList(Widget, can_focus=True):
@@ -72,13 +58,9 @@ class VirtualList(Widget, can_focus=True):
         self.frame = frame
         self.cursor = Cursor(rows)
         self._now = now
-        self._displaced_until = 0.0
-        """When the cursor's new place was painted, after its row had gone."""
         self._pressed_at = 0.0
-        self._painted: dict[int, _Painted] = {}
-        self._in_view_since: dict[Hashable, float] = {}
-        """When each row in view was first painted."""
-        self._strips: dict[_Look, Strip] = {}
+        self._painted = Painted()
+        self._strips: dict[LineLook, Strip] = {}
         self._paper = Size(0, 0), Style.null()
         """Size and style of the pane, which Textual finds out at length: once for all lines painted together."""
 
@@ -93,14 +75,19 @@ class VirtualList(Widget, can_focus=True):
         `is_wished` says that the person asked for it, and so need not be told that a row is gone.
         """
         before = self.cursor.key
+        self._fit(rows)
         gone = self.cursor.settle(rows)
         if gone is not None:
-            self._displaced_until = _NOT_YET
+            self._painted.displace()
         self.repaint_changes()
         if gone is not None and not is_wished:
             self.post_message(self.Lost(self, self.cursor.key))
         elif before != self.cursor.key:
             self.post_message(self.Pointed(self, self.cursor.key))
+
+    def _fit(self, rows: Rows) -> None:
+        """Know how many rows are in view; a line of column names takes the room of one."""
+        self.cursor.page = max(1, self.size.height - 2 - rows.has_heading)
 
     def set_frame(self, frame: Frame) -> None:
         """Write something else into the border."""
@@ -116,10 +103,7 @@ class VirtualList(Widget, can_focus=True):
     def acted_on(self) -> Hashable | None:
         """The row that the key pressed just now is about: painted under the cursor by then, else None."""
         key = self.cursor.key
-        if key is None or self._pressed_at < self._displaced_until:
-            return None
-        is_painted = any(line.key == key for line in self._painted.values())
-        return key if is_painted and self._in_view_since[key] <= self._pressed_at else None
+        return key if key is not None and self._painted.was_seen(key, self._pressed_at) else None
 
     # Moving, as the person wishes.
 
@@ -188,15 +172,15 @@ class VirtualList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that is painted where the person points."""
-        painted = self._painted.get(event.y)
+        painted = self._painted.lines.get(event.y)
         if painted is not None and painted.key is not None:
             self.point_at(painted.key, near=self.cursor.top + event.y)
 
     def on_resize(self) -> None:
         """Keep the cursor in view in the new size."""
-        self.cursor.page = max(1, self.size.height - 2 - self.rows.has_heading)
+        self._fit(self.rows)
         self.cursor.clamp(is_following=True)
-        self._painted.clear()
+        self._painted.cut(self.size.height)
         self.refresh()
 
     def on_focus(self) -> None:
@@ -212,16 +196,15 @@ class VirtualList(Widget, can_focus=True):
     def repaint_changes(self, lines: Iterable[int] | None = None) -> None:
         """Repaint the cells that would look different now from what is painted, and none else; of these lines only."""
         self._paper = self.size, self.rich_style
-        in_view = {painted.key for painted in self._painted.values()}
-        self._in_view_since = {key: since for key, since in self._in_view_since.items() if key in in_view}
-        regions: list[Region] = []
-        for y in list(self._painted if lines is None else lines):
-            if y in self._painted:
-                regions += self._changed_regions(y, self._painted[y])
+        self._painted.forget_out_of_view()
+        painted, regions = self._painted.lines, []
+        for y in list(painted if lines is None else lines):
+            if y in painted:
+                regions += self._changed_regions(y, painted[y])
         if regions:
             self.refresh(*regions)
 
-    def _changed_regions(self, y: int, painted: _Painted) -> list[Region]:
+    def _changed_regions(self, y: int, painted: PaintedRow) -> list[Region]:
         look = self._look_of(y)
         strip = painted.strip if look == painted.look else self._strip(look)
         spans = changed_spans(painted.strip, strip)
@@ -241,14 +224,11 @@ class VirtualList(Widget, can_focus=True):
         self._note_painted(y, look, strip)
         return strip
 
-    def _note_painted(self, y: int, look: _Look, strip: Strip) -> None:
+    def _note_painted(self, y: int, look: LineLook, strip: Strip) -> None:
         """Remember what a line shows to the person from now on."""
-        key, now = self._key_of_line(y), self._now()
-        self._painted[y] = _Painted(look, strip, key)
-        if key is not None:
-            self._in_view_since.setdefault(key, now)
-        if self._displaced_until == _NOT_YET and self._row_of_line(y) == self.cursor.row:
-            self._displaced_until = now
+        row = self._row_of_line(y)
+        line = PaintedRow(look, strip, None if row is None else self.rows.key_at(row))
+        self._painted.note(y, line, self._now(), is_under_cursor=row == self.cursor.row)
 
     def _row_of_line(self, y: int) -> int | None:
         row = self.cursor.top + y - 1 - self.rows.has_heading
@@ -258,15 +238,11 @@ class VirtualList(Widget, can_focus=True):
     def _line_of_row(self, row: int) -> int:
         return row - self.cursor.top + 1 + self.rows.has_heading
 
-    def _key_of_line(self, y: int) -> Hashable | None:
-        row = self._row_of_line(y)
-        return None if row is None else self.rows.key_at(row)
-
-    def _look_of(self, y: int) -> _Look:
+    def _look_of(self, y: int) -> LineLook:
         size, base = self._paper
         return size.width, base, tuple(self._pieces(y, size))
 
-    def _strip(self, look: _Look) -> Strip:
+    def _strip(self, look: LineLook) -> Strip:
         cached = self._strips.get(look)
         if cached is None:
             if len(self._strips) >= CACHED_LINES:

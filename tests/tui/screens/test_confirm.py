@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from bptui.model.job import Job, JobKey
 from bptui.model.problem import Problem, ProblemKind
@@ -328,3 +330,45 @@ async def test_news_on_a_small_screen() -> None:
         text = app.text
     for words in ("be undone", "41.0 GiB → 41.9 GiB", "Type the last 4", "press Space", "[ Cancel ]"):
         assert words in text, words
+
+
+class Farewell(Static):
+    """Tells when the dialog is being taken apart."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def on_unmount(self) -> None:
+        self._tell()
+
+
+async def test_a_reading_after_the_answer_is_for_nobody() -> None:
+    """A reading that arrives while the dialog is taken apart changes nothing: there is nothing left to show it."""
+    appliance = Appliance(job())
+    appliance.may_answer.clear()
+    app = host(appliance=appliance)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.dialog.query_one("#answers").mount(Farewell(appliance.may_answer.set))
+        await press_at(pilot, "escape", after_seconds=LATER)
+        await app.given()
+        await wait_until(pilot, appliance.may_answer.is_set)
+        await pilot.pause()
+    assert app.answer == NO
+    assert appliance.asked == []
+
+
+async def test_a_second_key_is_for_nobody() -> None:
+    """Two keys typed at once answer the dialog once, and leave the screen below alone."""
+    app = host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for _ in range(2):
+            event = events.Key("escape", None)
+            event.time += LATER
+            app.post_message(event)
+        await app.given()
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+    assert app.answer == NO
