@@ -224,8 +224,8 @@ class Store:
             touched |= dict.fromkeys(job_id for job_id in now if job_id not in told)
         else:
             told = {**now, **told}
-        told = _without(told, [job_id for job_id in touched if job_id not in self.snapshot.jobs])
-        return list(self._renewed(replace(self.snapshot, records=told), touched))
+        running = _without(told, [job_id for job_id in touched if job_id not in self.snapshot.jobs])
+        return list(self._renewed(replace(self.snapshot, records=running), touched))
 
     def _renewed(self, fresh: JobsSnapshot, touched: _Ids) -> Iterator[JobsChanged]:
         """Keep a newer snapshot that differs in nothing but the jobs touched; an equal one makes the old one younger."""

@@ -17,6 +17,8 @@ from bptui.monitor.why.facts import Peers
 from bptui.monitor.why.limits import Side
 
 LARGEST_SHOWN = 3
+LOOKED_AT_ONCE = 5000
+"""So many pauses that may have ended are looked at in one go; if there are more, the next poll goes on."""
 _ENDPOINT_SIDES = (Side.DRAIN, Side.STAGE, Side.INTAKE)
 
 
@@ -71,7 +73,9 @@ class Tally:
 
     def needs_media(self, now_seconds: float) -> bool:
         """Whether some job is past half its limit or stands, so that the media side is worth asking."""
-        while self._half_late and self._half_late[0][0] <= now_seconds:
+        for _ in range(LOOKED_AT_ONCE):
+            if not self._half_late or self._half_late[0][0] > now_seconds:
+                break
             job_id = self._half_late[0][1]
             entry = self._entries.get(job_id) if job_id not in self._standing else None
             if entry and entry.steady and _is_half_late(entry.steady.shown, now_seconds):

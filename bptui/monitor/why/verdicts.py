@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
-from itertools import islice
 
 from bptui.model.diff import JobsChanges
-from bptui.model.job import EndedJob, Job, JobId, JobRecord
+from bptui.model.job import EndedJob, Job, JobId
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.verdict import EndpointVerdict, KindClass, Verdict
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.why.derive import Case
+from bptui.monitor.why.due import GATHERED_JOBS, Due
 from bptui.monitor.why.endpoint import Blindness, EndpointCase, explains, judge_endpoint
 from bptui.monitor.why.entry import Entry, side_states
 from bptui.monitor.why.facts import Evidence, JobFacts, Looked, Policy, Source
 from bptui.monitor.why.history import History, Instant, Turn, sample_of
 from bptui.monitor.why.judge import explain_shown, rule_on
 from bptui.monitor.why.limits import Limits
-from bptui.monitor.why.news import can_turn, hard_key, soft_key
+from bptui.monitor.why.news import hard_key, soft_key
 from bptui.monitor.why.pauses import Pause, ended_pauses
 from bptui.monitor.why.recorded import Recorded, with_recorder
 from bptui.monitor.why.stability import News, Ringing, next_evaluation, reads_differently, settle
@@ -53,14 +52,10 @@ class Verdicts:
         self._recorded = recorded
         self._entries: dict[JobId, Entry] = {}
         self._evidence = Evidence()
-        self._records: Mapping[JobId, JobRecord] = {}
         self._revision: int | None = None
         self._keys: tuple[object, object] = (None, None)
         self._ended: Mapping[JobId, EndedJob] = {}
-        self._due: dict[JobId, None] = {}
-        self._next: dict[JobId, None] = {}
-        """Due at the next poll whatever it brings: not settled yet."""
-        self._later: list[tuple[float, JobId]] = []
+        self._due = Due(self._entries)
         self._pauses: list[Pause] = []
         self._tally = Tally(self._entries)
         self._endpoint_verdicts: tuple[EndpointVerdict, ...] = ()
@@ -89,35 +84,28 @@ class Verdicts:
         changes = changes if is_next else None
         self._pauses = []
         if is_poll:
-            self._due.update(self._next)
-            self._next.clear()
+            self._due.begin_poll()
         self._take_evidence(evidence)
         turns = self._take_jobs(snapshot, changes, now)
         removed = self._drop_missing(snapshot, changes)
-        self._take_records(snapshot)
+        self._take_records(snapshot, changes)
         self._revision = snapshot.revision
-        while self._later and self._later[0][0] <= now.seconds:
-            due_at, job_id = heappop(self._later)
-            entry = self._entries.get(job_id)
-            if entry and entry.holds_until == due_at:
-                self._due[job_id] = None
         outcome = self.catch_up(now, most)
         return replace(outcome, removed=removed, turns=turns, pauses=tuple(self._pauses))
 
     def catch_up(self, now: Instant, most: int | None = None) -> Outcome:
-        """Judge what is due, or the first `most` of it."""
-        due = list(islice(self._due, most))
+        """Judge what is due, or the first `most` of it; then finding out what is due may take calls of its own."""
+        if self._due.gather(now.seconds, None if most is None else GATHERED_JOBS):
+            return Outcome(is_behind=True)
         changed: dict[JobId, Verdict] = {}
         news: list[tuple[JobId, News]] = []
-        for job_id in due:
-            del self._due[job_id]
-        for job_id in due:
+        for job_id in self._due.take(most):
             before = self.verdict(job_id)
             news += ((job_id, item) for item in self._judge(job_id, now))
             after = self.verdict(job_id)
             if after and (before is None or reads_differently(before, after)):
                 changed[job_id] = after
-        return Outcome(changed, news=tuple(news), is_behind=bool(self._due))
+        return Outcome(changed, news=tuple(news), is_behind=self._due.is_any)
 
     # What a poll brings.
 
@@ -145,7 +133,7 @@ class Verdicts:
                 yield job_id, ended.job
 
     def _take(self, job_id: JobId, job: Job, ended: EndedJob | None, now: Instant) -> tuple[Turn, ...]:
-        self._due[job_id] = None
+        self._due.add(job_id)
         sample = sample_of(job, now.seconds, self._staged(job_id))
         entry = self._entries.get(job_id)
         if entry is None:
@@ -169,33 +157,28 @@ class Verdicts:
         gone = [job_id for job_id in named if job_id not in snapshot.jobs and job_id not in snapshot.ended]
         for job_id in gone:
             entry = self._entries.pop(job_id, None)
-            self._due.pop(job_id, None)
+            self._due.forget(job_id)
             if entry:
                 self._tally.forget(entry)
         return tuple(gone)
 
-    def _take_records(self, snapshot: JobsSnapshot) -> None:
-        if snapshot.records is self._records or snapshot.records == self._records:
-            return
-        self._records = snapshot.records
-        for job_id, entry in self._entries.items():
-            record = snapshot.records.get(job_id)
-            if record is not entry.record and record != entry.record:
+    def _take_records(self, snapshot: JobsSnapshot, changes: JobsChanges | None) -> None:
+        for job_id in self._entries if changes is None else (*changes.added, *changes.changed):
+            entry, record = self._entries.get(job_id), snapshot.records.get(job_id)
+            if entry and record is not entry.record and record != entry.record:
                 entry.record = record
-                self._due[job_id] = None
+                self._due.add(job_id)
 
     def _take_evidence(self, evidence: Evidence) -> None:
         before, self._evidence = self._evidence, evidence
         keys = (hard_key(evidence.endpoint), soft_key(evidence.endpoint))
         is_hard = keys[0] != self._keys[0] or evidence.policies != before.policies
         if is_hard or keys[1] != self._keys[1]:
-            self._due.update(
-                (job_id, None) for job_id, entry in self._entries.items() if can_turn(entry, is_hard=is_hard)
-            )
+            self._due.sift(is_hard=is_hard)
         self._keys = keys
         for job_id in {*before.looked, *evidence.looked}:
             if before.looked.get(job_id) != evidence.looked.get(job_id) and job_id in self._entries:
-                self._due[job_id] = None
+                self._due.add(job_id)
 
     # Judging.
 
@@ -224,7 +207,8 @@ class Verdicts:
         sides = () if is_idle else side_states(case)
         self._tally.count(entry, sides, case.drain_backlog if sides and case.is_put else 0)
         self._tally.judged(entry, entry.steady.shown)
-        self._plan(entry, min(case.holds_until, next_evaluation(entry.steady, now.seconds)), now)
+        entry.holds_until = min(case.holds_until, next_evaluation(entry.steady, now.seconds))
+        self._due.plan(job_id, entry.holds_until, now.seconds)
         return news
 
     def _see(self, entry: Entry, now: Instant) -> None:
@@ -234,13 +218,6 @@ class Verdicts:
             entry.history.seen(now.seconds)
         else:
             entry.history.add(sample_of(entry.job, now.seconds, staged))
-
-    def _plan(self, entry: Entry, holds_until: float, now: Instant) -> None:
-        entry.holds_until = holds_until
-        if holds_until <= now.seconds:
-            self._next[entry.job.job_id] = None
-        elif holds_until != float("inf"):
-            heappush(self._later, (holds_until, entry.job.job_id))
 
     def _ringing(self, entry: Entry, verdict: Verdict) -> Ringing:
         request_type = entry.job.request_type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bptui.model.diff import jobs_changes
+from bptui.model.diff import snapshot_changes
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import Job, JobId
 from bptui.model.snapshot import JobsSnapshot
@@ -27,17 +27,25 @@ def named(job_id: JobId, kind: str, *counters: float) -> Job:
 class Polls:
     """Feeds polls to verdicts, as watching does."""
 
-    def __init__(self, verdicts: Verdicts | None = None) -> None:
+    def __init__(self, verdicts: Verdicts | None = None, most: int | None = None) -> None:
+        """`most` is how many jobs are judged in one go."""
+        self._most = most
         self.verdicts = verdicts or Verdicts(Limits())
         self.snapshot = JobsSnapshot(NAME, 0, at(0))
 
     def poll(self, seconds: float, *jobs: Job, evidence: Evidence | None = None, **more: object) -> Outcome:
         found = {item.job_id: item for item in jobs}
-        changes = jobs_changes(self.snapshot.jobs, found)
-        revision = self.snapshot.revision + bool(changes or more)
-        self.snapshot = JobsSnapshot(NAME, revision, at(seconds), found, **more)  # type: ignore[arg-type]
+        fresh = JobsSnapshot(NAME, self.snapshot.revision, at(seconds), found, **more)  # type: ignore[arg-type]
+        changes = snapshot_changes(self.snapshot, fresh)
+        self.snapshot = replace(fresh, revision=fresh.revision + bool(changes))
         known = evidence or Evidence(endpoint())
-        return self.verdicts.update(self.snapshot, changes, known, Instant(seconds, at(seconds)))
+        now = Instant(seconds, at(seconds))
+        outcome = self.verdicts.update(self.snapshot, changes, known, now, self._most)
+        while outcome.is_behind:
+            more_of_it = self.verdicts.catch_up(now, self._most)
+            changed = {**outcome.changed, **more_of_it.changed}
+            outcome = replace(outcome, changed=changed, is_behind=more_of_it.is_behind)
+        return outcome
 
     def kind(self, job_id: JobId = ONE) -> Kind | None:
         verdict = self.verdicts.verdict(job_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -201,26 +202,30 @@ worlds = st.sampled_from(
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(pauses, worlds, st.dictionaries(st.sampled_from([ONE, TWO, THREE]), counters)), max_size=12))
+@given(
+    st.lists(st.tuples(pauses, worlds, st.dictionaries(st.sampled_from([ONE, TWO, THREE]), counters)), max_size=12),
+    st.sampled_from([None, 1, 2]),
+)
 def test_judging_only_what_can_have_changed_is_the_same_as_judging_all(
-    story: list[tuple[int, EndpointFacts, dict[JobId, tuple[int, int, int]]]],
+    story: list[tuple[int, EndpointFacts, dict[JobId, tuple[int, int, int]]]], most: int | None
 ) -> None:
-    """Polls with and without changes, facts that come and go: the shortcut never shows another verdict."""
+    """Polls with and without changes, facts that come and go, in slices: the shortcut never shows another verdict."""
     kinds = {ONE: "PUT", TWO: "GET", THREE: "VERIFY"}
     jobs: dict[JobId, Job] = {name: named(name, kind, 1200, 0, 0) for name, kind in kinds.items()}
-    polls, plain, seconds = Polls(), Plain(), 0
-    for pause, facts, changed in story:
-        seconds += pause
-        jobs |= {name: named(name, kinds[name], *sizes) for name, sizes in changed.items()}
-        outcome = polls.poll(seconds, *jobs.values(), evidence=Evidence(facts))
-        before = {name: steady.shown for name, steady in plain.steady.items()}
-        plain.poll(seconds, jobs, facts)
-        for name in jobs:
-            shown = polls.verdicts.verdict(name)
-            assert shown is not None
-            assert not reads_differently(plain.steady[name].shown, shown)
-            told = name not in before or reads_differently(before[name], plain.steady[name].shown)
-            assert (name in outcome.changed) == told
+    polls, plain, seconds = Polls(most=most), Plain(), 0
+    with patch("bptui.monitor.why.verdicts.GATHERED_JOBS", 1):
+        for pause, facts, changed in story:
+            seconds += pause
+            jobs |= {name: named(name, kinds[name], *sizes) for name, sizes in changed.items()}
+            outcome = polls.poll(seconds, *jobs.values(), evidence=Evidence(facts))
+            before = {name: steady.shown for name, steady in plain.steady.items()}
+            plain.poll(seconds, jobs, facts)
+            for name in jobs:
+                shown = polls.verdicts.verdict(name)
+                assert shown is not None
+                assert not reads_differently(plain.steady[name].shown, shown)
+                told = name not in before or reads_differently(before[name], plain.steady[name].shown)
+                assert (name in outcome.changed) == told
 
 
 class Plain:
