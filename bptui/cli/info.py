@@ -7,10 +7,9 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,14 +19,11 @@ from bptui.cli.connecting import client_of, run_async
 from bptui.cli.exits import Exit, Failure, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import tell
-from bptui.cli.readable import readable_lines
+from bptui.cli.readable import Asked, ask_each
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.paths import audit_file, log_dir, recordings_dir
 from bptui.text import visible
 from bptui.units import size_text
-
-if TYPE_CHECKING:
-    from bptui.ds3.client import Client
 
 _PACKAGES = ("textual", "httpx", "lxml", "click", "platformdirs", "tomlkit", "keyring", "starlette", "uvicorn")
 _TERMINAL_VARIABLES = (
@@ -45,12 +41,15 @@ _YES_OR_NO = {"TMUX", "STY", "SSH_CONNECTION", "NO_COLOR"}
 """Variables of which only it counts that they are set."""
 
 
+_STATE_WIDTH = 48
+
+
 @click.command()
 @appliance_options
 @click.option("--local", "is_local", is_flag=True, help="Ask no appliance.")
 @click.pass_obj
 def info(invocation: Invocation, is_local: bool) -> int:  # noqa: FBT001  # click's shape
-    """Print versions, paths, terminal, and what the key in use may read at each appliance."""
+    """Print versions, paths, terminal, what the key in use may read at each appliance, and what watching costs it."""
     for line in _local_lines(invocation):
         _say(line)
     if is_local:
@@ -134,25 +133,40 @@ async def _ask(configured: ConfiguredEndpoint, invocation: Invocation) -> Exit:
         async with client_of(configured, invocation) as client:
             service = await client.service()
             system = await client.system_information()
-            _say(f"  Release {system.version or 'unknown'}; what this key may read beside the jobs:")
-            async for line in readable_lines(client, service.bucket_names):
-                _say(f"    {line}")
-            _say("  What asking this cost the appliance:")
-            for line in _cost_lines(client):
-                _say(f"    {line}")
+            _say(f"  Release {system.version or 'unknown'}; what this key may read, and what watching costs a minute:")
+            asked = []
+            async for one in ask_each(client, service.bucket_names, endpoint.interval_seconds):
+                asked.append(one)
+                _say(f"    {_source_line(one)}")
+            for sentence in _cost_sentences(asked):
+                _say(f"  {sentence}")
     except Failure as failure:
         tell(str(failure))
         return failure.code
     return Exit.DONE
 
 
-def _cost_lines(client: Client) -> Iterator[str]:
-    traffic = client.traffic
-    for name, each in traffic.items():
-        yield f"{name.value:24} {each.requests:4} requests  {size_text(each.received_bytes):>9}"
-    requests = sum(each.requests for each in traffic.values())
-    received = sum(each.received_bytes for each in traffic.values())
-    yield f"{'all':24} {requests:4} requests  {size_text(received):>9}"
+def _source_line(asked: Asked) -> str:
+    if asked.every_seconds is None:
+        return f"{asked.line:{_STATE_WIDTH}} only when a person asks for it"
+    requests, received_bytes = _each_minute([asked])
+    note = "" if asked.is_always else "  *"
+    return f"{asked.line:{_STATE_WIDTH}} {requests:5.1f} requests  {size_text(received_bytes):>9}{note}"
+
+
+def _cost_sentences(asked: Sequence[Asked]) -> Iterator[str]:
+    calm, busy = _each_minute([one for one in asked if one.is_always]), _each_minute(asked)
+    yield "* asked only while some job is overdue, stands or is looked at."
+    yield f"While nothing waits: {calm[0]:.0f} requests and {size_text(calm[1])} a minute; with those marked *: {busy[0]:.0f} and {size_text(busy[1])}."
+    yield "The job on screen comes on top: its whole answer, with each poll."
+    requests, received_bytes = sum(one.requests for one in asked), sum(one.received_bytes for one in asked)
+    yield f"Asking each source now took {requests} requests and {size_text(received_bytes)}."
+
+
+def _each_minute(asked: Sequence[Asked]) -> tuple[float, int]:
+    """Requests and bytes a minute."""
+    requests = sum(one.requests * one.times_a_minute for one in asked)
+    return requests, round(sum(one.received_bytes * one.times_a_minute for one in asked))
 
 
 def _say(sentence: str) -> None:

@@ -1,8 +1,9 @@
-"""What the key in use may read: every source that explains why jobs stand, asked once, one line for each."""
+"""What the key in use may read: every source that watching asks for, asked once, with what that cost the appliance."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bptui.ds3.errors import Ds3Error
@@ -11,29 +12,74 @@ from bptui.model.problem import Problem, ProblemKind
 if TYPE_CHECKING:
     from bptui.ds3.client import Client
 
+MINUTE_SECONDS = 60.0
 _REFUSALS = {ProblemKind.PERMISSION: "not allowed", ProblemKind.GONE: "not in this release"}
 _WIDTH = 28
 
 
-async def readable_lines(client: Client, bucket_names: tuple[str, ...]) -> AsyncIterator[str]:
-    """Ask for each source in turn and say how it went; only what needs an id that nobody gave is left out."""
-    for name, ask in _sources(client, bucket_names):
-        yield f"{name:{_WIDTH}} {await _readability(ask)}"
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One source after it was asked once."""
+
+    name: str
+    state: str
+    """`readable`, or why not."""
+    requests: int
+    received_bytes: int
+    every_seconds: float | None
+    """How often watching asks; None: only when a person wants it."""
+    is_always: bool
+    """False: only while some job is overdue, stands, or is looked at."""
+
+    @property
+    def line(self) -> str:
+        """Its name and how it went."""
+        return f"{self.name:{_WIDTH}} {self.state}"
+
+    @property
+    def times_a_minute(self) -> float:
+        """How often watching asks in a minute; a refused source is not asked again."""
+        if self.every_seconds is None or self.state in _REFUSALS.values():
+            return 0.0
+        return MINUTE_SECONDS / self.every_seconds
 
 
-def _sources(client: Client, bucket_names: tuple[str, ...]) -> Iterator[tuple[str, Callable[[], Awaitable[object]]]]:
-    from bptui.monitor.evidence_policies import read_policy  # noqa: PLC0415  # what watching loads, on demand
-    from bptui.monitor.evidence_rows import ROWS, Row  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """How one source is asked, and when."""
 
-    yield "active_job", lambda: client.active_jobs(most=1)
-    yield "completed_job", lambda: client.completed_jobs(most=1)
-    yield "canceled_job", lambda: client.canceled_jobs(most=1)
+    name: str
+    ask: Callable[[], Awaitable[object]]
+    every_seconds: float | None = MINUTE_SECONDS
+    is_always: bool = True
+
+
+async def ask_each(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> AsyncIterator[Asked]:
+    """Ask for each source in turn; only what needs an id that nobody gave is left out."""
+    for source in _sources(client, bucket_names, interval_seconds):
+        before = _cost(client)
+        state = await _readability(source.ask)
+        requests, received_bytes = (now - then for now, then in zip(_cost(client), before, strict=True))
+        yield Asked(source.name, state, requests, received_bytes, source.every_seconds, source.is_always)
+
+
+def _sources(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> Iterator[_Source]:
+    from bptui.monitor.canceled import CANCELED_SECONDS, PAGE  # noqa: PLC0415  # what watching loads, on demand
+    from bptui.monitor.evidence_policies import READ_AGAIN_SECONDS, read_policy  # noqa: PLC0415
+    from bptui.monitor.evidence_rows import ROWS, Row, When  # noqa: PLC0415
+    from bptui.monitor.poller import RECORDS_SECONDS, SYSTEM_SECONDS  # noqa: PLC0415
+
+    yield _Source("jobs", client.jobs, interval_seconds)
+    yield _Source("system_information", client.system_information, SYSTEM_SECONDS)
+    yield _Source("active_job", client.active_jobs, RECORDS_SECONDS)
+    yield _Source("completed_job", lambda: client.completed_jobs(most=1), None)
+    yield _Source("canceled_job", lambda: client.canceled_jobs(most=PAGE), CANCELED_SECONDS)
 
     def of(row: Row) -> Callable[[], Awaitable[object]]:
         return lambda: row.ask(client)
 
     for row in ROWS:
-        yield row.call, of(row)
+        yield _Source(row.call, of(row), row.every_seconds, row.when is When.ALWAYS)
     if bucket_names:
 
         async def policy() -> object:
@@ -42,7 +88,13 @@ def _sources(client: Client, bucket_names: tuple[str, ...]) -> Iterator[tuple[st
             bucket = await client.answer(questions.bucket(bucket_names[0]))
             return bucket.data_policy_id and await read_policy(client, bucket.data_policy_id)
 
-        yield "data policy", policy
+        yield _Source("data policy", policy, READ_AGAIN_SECONDS, is_always=False)
+
+
+def _cost(client: Client) -> tuple[int, int]:
+    """Requests made and bytes received so far."""
+    each = client.traffic.values()
+    return sum(one.requests for one in each), sum(one.received_bytes for one in each)
 
 
 async def _readability(ask: Callable[[], Awaitable[object]]) -> str:

@@ -40,15 +40,29 @@ def test_info_of_this_machine_asks_nobody(bptui: Bptui) -> None:
 def test_info_of_an_appliance(
     bptui: Bptui, standing: RunningSimulator, use: Callable[[RunningSimulator], None]
 ) -> None:
-    """Each source has its line, the cost is what the appliance received, and no secret is printed."""
+    """Each source has its line with what watching costs a minute, and no secret is printed."""
     use(standing)
     before = len(standing.requests)
     ran = bptui("info")
     assert ran.code == 0, ran.err
-    assert "tape_drive                   readable" in ran.out
-    assert "data policy                  readable" in ran.out
-    assert f"{len(standing.requests) - before:4} requests" in ran.out.splitlines()[-1]
+    lines = {line.split()[0]: line.split() for line in ran.out.splitlines() if line.startswith("    ")}
+    assert lines["jobs"][1:4] == ["readable", "12.0", "requests"]
+    assert lines["cache_state"][1:4] == ["readable", "1.0", "requests"]
+    assert lines["tape_drive"][-1] == "*"
+    assert lines["completed_job"][2:] == ["only", "when", "a", "person", "asks", "for", "it"]
+    # Logging in, and the release, are asked for once more before the table.
+    assert f"took {len(standing.requests) - before - 2} requests and" in ran.out.splitlines()[-1]
     assert standing.secret_key not in ran.out + ran.err
+
+
+def test_what_the_key_may_not_read_is_not_counted(bptui: Bptui, use: Callable[[RunningSimulator], None]) -> None:
+    """Watching asks once for what is refused, and then no more until a person asks."""
+    with RunningSimulator(Options(speed=0.0, faults=("forbidden:path=/_rest_/cache_state",))) as simulator:
+        use(simulator)
+        ran = bptui("info")
+    (line,) = (line for line in ran.out.splitlines() if line.strip().startswith("cache_state"))
+    assert "not allowed" in line
+    assert " 0.0 requests" in line
 
 
 def test_each_source_is_told_apart(bptui: Bptui, use: Callable[[RunningSimulator], None]) -> None:
