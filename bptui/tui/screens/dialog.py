@@ -36,7 +36,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Answer once: a key typed after the one that answered, and what was still asked meanwhile, is for nobody."""
         if not self.is_active:
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         self.workers.cancel_node(self)
         return super().dismiss(result)
 
