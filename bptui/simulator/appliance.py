@@ -233,7 +233,7 @@ class Appliance:
         task = self.schedule(name, description, job)
         task.state, task.started_at = "IN_PROGRESS", self.now()
         if drive is not None:
-            drive.tape_id = tape_id or self.any_tape(self.machine.tasks_begun).id
+            drive.tape_id = tape_id or self.scratch_tape(self.machine.tasks_begun).id
             task.drive_id, task.tape_id = drive.id, drive.tape_id
         return task
 
@@ -268,9 +268,12 @@ class Appliance:
                 drive.tape_id = None
 
     def any_tape(self, number: int) -> Tape:
-        """One of the tapes, always the same for a number."""
-        tapes = list(self.library.tapes.values())
-        return tapes[number % len(tapes)]
+        """One of the tapes that hold data, always the same for a number."""
+        return self.library.written[number % len(self.library.written)]
+
+    def scratch_tape(self, number: int) -> Tape:
+        """One of the tapes that are written, always the same for a number."""
+        return self.library.scratch[number % len(self.library.scratch)]
 
     def has_cache_space(self) -> bool:
         """Whether running jobs leave space below the cache's burst threshold."""

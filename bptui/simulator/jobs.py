@@ -22,6 +22,8 @@ class RequestType(StrEnum):
     PUT = "PUT"
     GET = "GET"
     VERIFY = "VERIFY"
+    COPY = "COPY"
+    """No release is known to have it: a type that a client has never heard of."""
 
 
 class Status(StrEnum):

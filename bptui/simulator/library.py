@@ -182,7 +182,10 @@ class Library:
         partition = Partition("LTO8-A")
         self.partitions = [partition]
         self.drives = [Drive(f"10WT00{number:04d}", partition) for number in range(2147, 2151)]
-        self.tapes = {tape.id: tape for tape in (Tape(f"{number:06d}L8", partition) for number in range(4501, 4541))}
+        self.written = [Tape(f"{number:06d}L8", partition) for number in range(4501, 4541)]
+        self.scratch = [Tape(f"{number:06d}L8", partition) for number in range(4541, 4549)]
+        """What is written now; nothing is read from these."""
+        self.tapes = {tape.id: tape for tape in (*self.written, *self.scratch)}
         self.pools: list[Pool] = []
         domain = StorageDomain("tape-first-copy", [partition])
         self.policies = [Policy("one tape copy", [domain])]

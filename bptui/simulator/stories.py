@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bptui.simulator.appliance import Appliance
     from bptui.simulator.jobs import Job
+    from bptui.simulator.machine import Task
 
 MEGABYTE = 1_000_000
 LOOK_SECONDS = 2.0
@@ -71,7 +72,7 @@ def persist(
             yield LOOK_SECONDS
             continue
         ready.state = ChunkState.IN_PROGRESS
-        task = appliance.begin_task("WriteChunkToTapeTask", f"Write Chunk {ready.id} to tape", job)
+        task = begin_writing(appliance, job, ready)
         yield _seconds(ready.size_bytes, bytes_per_second, rng)
         appliance.end_task(task)
         if not appliance.can_write(job):
@@ -96,14 +97,18 @@ def stage(
             continue
         yield rng.uniform(4, 12)
         yield from _until_readable(appliance, job, chunk)
-        task = appliance.begin_task("ReadChunkFromTapeTask", f"Read Chunk {chunk.id} from tape", job, chunk.tape_id)
+        task = begin_reading(appliance, job, chunk)
         for index in waiting:
             blob = chunk.blobs[index]
             if job.cached_bytes + blob.length > job.original_bytes * until_fraction:
                 appliance.end_task(task)
                 return
             yield _seconds(blob.length, bytes_per_second, rng)
-            yield from _until_readable(appliance, job, chunk)
+            if not appliance.can_read(job, chunk):
+                # Whatever is in the way, no drive is at work for the job meanwhile.
+                appliance.end_task(task)
+                yield from _until_readable(appliance, job, chunk)
+                task = begin_reading(appliance, job, chunk)
             if not job.is_running:
                 break
             chunk.assign(appliance.machine.nodes[0].id)
@@ -111,6 +116,16 @@ def stage(
         appliance.end_task(task)
         if not job.is_running:
             return
+
+
+def begin_reading(appliance: Appliance, job: Job, chunk: Chunk) -> Task:
+    """A drive starts to read a chunk."""
+    return appliance.begin_task("ReadChunkFromTapeTask", f"Read Chunk {chunk.id} from tape", job, chunk.tape_id)
+
+
+def begin_writing(appliance: Appliance, job: Job, chunk: Chunk) -> Task:
+    """A drive starts to write a chunk."""
+    return appliance.begin_task("WriteChunkToTapeTask", f"Write Chunk {chunk.id} to tape", job)
 
 
 def _until_readable(appliance: Appliance, job: Job, chunk: Chunk) -> Generator[float]:

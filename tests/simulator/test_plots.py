@@ -62,7 +62,7 @@ def test_every_trouble_belongs_to_a_plot() -> None:
         (plot.trouble, rule)
         for rule, plot in RULES.items()
         if plot.trouble.split()[0]
-        in ("backend", "no", "partition", "drives", "tape", "target", "pool", "cache", "task", "node")
+        in ("backend", "no", "partition", "drives", "tape", "target", "pool", "cache", "task")
         or plot.trouble in ("unhealthy", "database low")
     ],
 )
@@ -90,6 +90,49 @@ def test_a_trouble_shows_in_the_answers_and_leaves_them(
         assert b"<State>NORMAL</State>" in after[WATCHED.index("pool")]
     else:
         assert after[: len(WATCHED)] == before[: len(WATCHED)]
+
+
+def test_a_silent_node_keeps_its_last_heartbeat(simulate: Callable[..., Client]) -> None:
+    """Heartbeats stand still from the cause to the cure, while the clock goes on."""
+    client = simulate(scenario="rule-E9", start=datetime(2025, 3, 5, tzinfo=UTC), clock_tolerance_seconds=float("inf"))
+
+    def heartbeat() -> str | None:
+        return client.get("/_rest_/node").xml.findtext("Node/LastHeartbeat")
+
+    seen = []
+    for seconds in (0, BEGINS_SECONDS, 600, RULES["E9"].lasts_seconds):
+        client.simulator.appliance.advance(seconds)
+        seen.append(heartbeat())
+    assert seen[1] == seen[2] == "2025-03-05T00:01:00.000Z"
+    assert len(set(seen)) == 3
+
+
+def test_no_drive_works_for_a_job_that_waits() -> None:
+    """While data cannot be read, no task stands in the list as if they were; when they can, there is one again."""
+    made = appliance("rule-M1")
+    job = made.named("restore for edit bay 3")
+
+    def own_tasks() -> int:
+        return sum(job.id in task.job_ids for task in made.machine.tasks.values())
+
+    seen = set()
+    for _ in range(20):
+        made.advance(BEGINS_SECONDS / 20 - 0.01)
+        seen.add(own_tasks())
+    assert seen == {0, 1}
+    made.advance(120)
+    assert own_tasks() == 0
+    made.advance(RULES["M1"].lasts_seconds)
+    assert own_tasks() == 1
+
+
+def test_nothing_is_read_from_a_tape_that_is_written() -> None:
+    """A tape on which a job waits is not in a drive for somebody else's upload."""
+    made = appliance("busy")
+    for _ in range(40):
+        made.advance(30)
+        tapes = {task.tape_id for task in made.machine.tasks.values() if task.name == "WriteChunkToTapeTask"}
+        assert not tapes & {chunk.tape_id for job in made.running() for chunk in job.chunks}
 
 
 @pytest.mark.parametrize(

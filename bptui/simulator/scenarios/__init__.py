@@ -27,7 +27,8 @@ POPULATE: dict[str, Callable[[Appliance], None]] = {
 }
 """Every scenario: the everyday ones, the ten nights, and one for each rule by which standing still is explained."""
 
-FAULTS = nights.FAULTS
+FAULTS = {**nights.FAULTS, **plots.FAULTS}
+"""What a scenario brings with it that lies between the client and the appliance."""
 
 
 def populate(appliance: Appliance) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bptui.simulator.appliance import Appliance
     from bptui.simulator.jobs import Job
 
-PUT, GET, VERIFY = RequestType.PUT, RequestType.GET, RequestType.VERIFY
+PUT, GET, VERIFY, COPY = RequestType.PUT, RequestType.GET, RequestType.VERIFY, RequestType.COPY
 MB = stories.MEGABYTE
 HOUR = 3600.0
 BEGINS_SECONDS = 60.0
@@ -53,6 +53,7 @@ def perform(appliance: Appliance, plot: Plot) -> Job:
     """Play a plot."""
     job = play(appliance, plot.role, plot.first_rate, plot.second_rate)
     trouble = TROUBLES[plot.trouble]
+    trouble.prepare(appliance, job)
     appliance.begin(happen(appliance, job, trouble, plot.begins_seconds, plot.lasts_seconds))
     return job
 
@@ -71,20 +72,25 @@ def _get(cached: float, completed: float, order: Order = Order.NONE) -> Role:
 
 _VERIFY = Role("quarterly verify", "reel-masters", "svc-mam", VERIFY, 3000 * GIB, 300 * GIB, 0.3, 0.3, 30 * HOUR)
 _EMPTY = Role("empty", "dailies-2026", "svc-arc", PUT, 0, age_seconds=HOUR).with_attributes(is_kept_open=True)
+_UNHEARD = Role("copy to the new library", "reel-masters", "svc-mam", COPY, 900 * GIB, 30 * GIB, 0.1, 0.1, HOUR)
 _BOTH = _put(0.5, 0.3)
 _DRAIN = _put(1.0, 0.3)
 _LOW = _put(1.0, 0.3, priority=Priority.LOW)
-_OPEN = _put(1.0, 0.0, is_aggregating=True)
+_OPEN = _put(0.9, 0.0, is_aggregating=True)
 _STAGE = _get(0.1, 0.1)
 
 RULES: dict[str, Plot] = {
     "X1": Plot(_BOTH, 300 * MB, 200 * MB, "forgotten"),
     "X2": Plot(_BOTH, 300 * MB, 200 * MB, "canceled"),
-    "X3": Plot(_put(0.97, 0.9), 900 * MB, 900 * MB),
+    "X3": Plot(_put(0.97, 0.9), 300 * MB, 200 * MB, "completes"),
     "X4": Plot(_DRAIN, 1, 300 * MB, "backend off"),
+    "X5": Plot(_BOTH, 300 * MB, 200 * MB, "joins"),
     "X6": Plot(_BOTH, 300 * MB, 200 * MB, "error message"),
-    "X7": Plot(_EMPTY, 1, 1, "never completes"),
-    "P1": Plot(_BOTH, 300 * MB, 300 * MB),
+    "X6-moving": Plot(_BOTH, 300 * MB, 200 * MB, "error message only"),
+    "X7": Plot(_EMPTY, 1, 1, "joins"),
+    "X8": Plot(_UNHEARD, 300 * MB, 250 * MB, "goes on"),
+    "X9": Plot(_UNHEARD, 300 * MB, 250 * MB, "both silent"),
+    "P1": Plot(_BOTH, 300 * MB, 300 * MB, "goes on"),
     "P2": Plot(_BOTH, 120 * MB, 300 * MB, "media silent"),
     "P3": Plot(_BOTH, 300 * MB, 300 * MB, "client silent"),
     "P4": Plot(_BOTH, 300 * MB, 300 * MB, "both silent", 600),
@@ -92,10 +98,10 @@ RULES: dict[str, Plot] = {
     "P6": Plot(_DRAIN, 1, 300 * MB, "media silent"),
     "P7": Plot(_put(0.4, 0.38), 300 * MB, 300 * MB, "client silent"),
     "P8": Plot(_put(0.4, 0.38, is_replicating=True), 300 * MB, 300 * MB, "client silent"),
-    "P9": Plot(_put(0.99, 0.95), 900 * MB, 900 * MB, "never completes"),
-    "A1": Plot(_put(1.0, 1.0, is_aggregating=True), 1, 300 * MB),
-    "A2": Plot(_OPEN, 1, 300 * MB),
-    "G1": Plot(_STAGE, 300 * MB, 250 * MB),
+    "P9": Plot(_BOTH, 300 * MB, 300 * MB, "all counted"),
+    "A1": Plot(_OPEN, 1, 300 * MB, "all written"),
+    "A2": Plot(_OPEN, 1, 300 * MB, "all arrives"),
+    "G1": Plot(_STAGE, 300 * MB, 250 * MB, "goes on"),
     "G2": Plot(_STAGE, 300 * MB, 250 * MB, "client silent"),
     "G3": Plot(_get(0.9, 0.1), 300 * MB, 90 * MB, "media silent"),
     "G4": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent", 480),
@@ -103,11 +109,12 @@ RULES: dict[str, Plot] = {
     "G6": Plot(_STAGE, 300 * MB, 300 * MB, "cache full", others=()),
     "G7": Plot(_STAGE, 300 * MB, 300 * MB, "media silent"),
     "G8": Plot(_get(1.0, 0.3).with_attributes(restore="YES"), 1, 300 * MB, "client silent"),
-    "G9": Plot(_get(1.0, 0.97), 1, 900 * MB, "never completes"),
-    "V1": Plot(_VERIFY, 300 * MB, 300 * MB),
+    "G8-blind": Plot(_get(0.0, 0.0), 300 * MB, 300 * MB, "both silent", begins_seconds=0.0),
+    "G9": Plot(_get(1.0, 0.3), 1, 300 * MB, "all counted"),
+    "V1": Plot(_VERIFY, 300 * MB, 300 * MB, "goes on"),
     "V2": Plot(_VERIFY, 300 * MB, 300 * MB, "media silent", HOUR),
     "V3": Plot(_VERIFY, 300 * MB, 300 * MB, "media silent", 12 * HOUR),
-    "V4": Plot(_VERIFY.received(1.0), 900 * MB, 9000 * MB, "never completes"),
+    "V4": Plot(_VERIFY, 300 * MB, 300 * MB, "all counted"),
     "M1": Plot(_STAGE, 300 * MB, 300 * MB, "tape ejected"),
     "M1-bad": Plot(_STAGE, 300 * MB, 300 * MB, "tape bad"),
     "M1-busy": Plot(_STAGE, 300 * MB, 300 * MB, "tape inspected"),
@@ -119,18 +126,29 @@ RULES: dict[str, Plot] = {
     "M4": Plot(_DRAIN, 1, 300 * MB, "no free media"),
     "M5": Plot(_DRAIN, 1, 300 * MB, "pool lost"),
     "M6": Plot(_DRAIN, 1, 300 * MB, "target lost"),
-    "M7": Plot(_DRAIN, 1, 4 * MB),
+    "M7": Plot(_DRAIN, 1, 300 * MB, "task drags"),
+    "M7-tape": Plot(_STAGE, 300 * MB, 300 * MB, "task drags"),
     "M7-queued": Plot(_DRAIN, 1, 300 * MB, "task queued"),
     "M8": Plot(_STAGE, 300 * MB, 300 * MB, "drives busy"),
+    "E1": Plot(_BOTH, 300 * MB, 300 * MB, "backend off"),
     "E2": Plot(_DRAIN, 1, 300 * MB, "all media silent"),
     "E3": Plot(_STAGE, 300 * MB, 300 * MB, "all media silent", others=DOWNLOADS),
     "E4": Plot(_put(0.4, 0.38), 300 * MB, 300 * MB, "all clients silent"),
+    "E5": Plot(_BOTH, 300 * MB, 300 * MB, "cache full"),
+    "E5-soon": Plot(_BOTH, 300 * MB, 300 * MB, "nearly full"),
+    "E6": Plot(_BOTH, 300 * MB, 300 * MB, "partition quiesced"),
+    "E6-drives": Plot(_BOTH, 300 * MB, 300 * MB, "drives in error"),
     "E7": Plot(_BOTH, 300 * MB, 300 * MB, "no new jobs"),
+    "E7-crowded": Plot(_BOTH, 300 * MB, 300 * MB, "crowded"),
     "E8": Plot(_BOTH, 300 * MB, 300 * MB, "unhealthy"),
     "E8-space": Plot(_BOTH, 300 * MB, 300 * MB, "database low"),
+    "E8-verified": Plot(_BOTH, 300 * MB, 300 * MB, "not verified"),
     "E9": Plot(_BOTH, 300 * MB, 300 * MB, "node silent"),
+    "E10": Plot(_BOTH, 300 * MB, 300 * MB),
 }
-"""Plots by the rule they bring about."""
+"""Plots by the rule they bring about; what E10 is about lies between the client and the appliance."""
+
+FAULTS: dict[str, tuple[str, ...]] = {"rule-E10": (f"reset:from={BEGINS_SECONDS:.0f},for={LASTS_SECONDS:.0f}",)}
 
 
 def populate(appliance: Appliance, rule: str) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bptui.simulator import stories
+from bptui.simulator.jobs import RequestType
 from bptui.simulator.library import Failure, Pool, StorageDomain, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
     from bptui.simulator.appliance import Appliance
-    from bptui.simulator.jobs import Job
+    from bptui.simulator.jobs import Chunk, Job
     from bptui.simulator.library import Tape
 
 
@@ -23,6 +25,8 @@ class Trouble:
 
     cause: Callable[[Appliance, Job], None]
     cure: Callable[[Appliance, Job], None]
+    prepare: Callable[[Appliance, Job], None] = lambda _, __: None
+    """What has to be so before it happens."""
 
 
 def happen(
@@ -77,8 +81,12 @@ def of_tape(state: str, **attributes: object) -> Trouble:
 
 def needed_tape(appliance: Appliance, job: Job) -> Tape:
     """The tape that a GET or VERIFY needs next."""
-    chunk = next(chunk for chunk in job.chunks if not chunk.is_in_cache)
-    return appliance.library.tapes[chunk.tape_id or ""]
+    return appliance.library.tapes[needed_chunk(job).tape_id or ""]
+
+
+def needed_chunk(job: Job) -> Chunk:
+    """The chunk that a GET or VERIFY needs next."""
+    return next(chunk for chunk in job.chunks if not chunk.is_in_cache)
 
 
 def _no_media(appliance: Appliance, _: Job) -> None:
@@ -130,6 +138,10 @@ def _cache_clears(appliance: Appliance, _: Job) -> None:
     appliance.machine.cache.locked_bytes = 0
 
 
+def _cache_filled_nearly(appliance: Appliance, _: Job) -> None:
+    appliance.machine.cache.locked_bytes = appliance.machine.cache.total_bytes * 79 // 100 - appliance.cached_bytes()
+
+
 def _drives_taken(appliance: Appliance, job: Job) -> None:
     job.is_media_silent = True
     for drive in appliance.library.drives:
@@ -142,10 +154,18 @@ def _queue(appliance: Appliance, job: Job) -> None:
     appliance.schedule("WriteChunkToTapeTask", f"Write Chunk {job.chunks[-1].id} to tape", job)
 
 
+def _drag(appliance: Appliance, job: Job) -> None:
+    job.is_media_silent = True
+    if job.request_type is RequestType.PUT:
+        stories.begin_writing(appliance, job, next(chunk for chunk in job.chunks if not chunk.is_done))
+    else:
+        stories.begin_reading(appliance, job, needed_chunk(job))
+
+
 def _tasks_end(appliance: Appliance, job: Job) -> None:
     job.is_media_silent = False
     for task in list(appliance.machine.tasks.values()):
-        if not task.job_ids or task.state == "PENDING_EXECUTION":
+        if not task.job_ids or job.id in task.job_ids:
             appliance.end_task(task)
 
 
@@ -159,31 +179,83 @@ def _take_jobs(appliance: Appliance, _: Job) -> None:
 
 
 def _silence_node(appliance: Appliance, _: Job) -> None:
-    appliance.machine.nodes[0].silent_since = appliance.now() - timedelta(minutes=12)
+    appliance.machine.nodes[0].silent_since = appliance.now()
 
 
 def _wake_node(appliance: Appliance, _: Job) -> None:
     appliance.machine.nodes[0].silent_since = None
 
 
-NOTHING = Trouble(lambda _, __: None, lambda _, __: None)
+def _not_verified(appliance: Appliance, _: Job) -> None:
+    text = "Data on tape differ from what was written."
+    kind = "CRITICAL_DATA_VERIFICATION_ERROR_REQUIRES_USER_CONFIRMATION"
+    appliance.library.fail(Failure("system", kind, text, appliance.now()))
+
+
+def _log_emptied(appliance: Appliance, _: Job) -> None:
+    appliance.library.failures.clear()
+
+
+def _join(appliance: Appliance, job: Job) -> None:
+    job.created_at = appliance.now()
+    appliance.add(job)
+
+
+def _all_arrives(appliance: Appliance, job: Job) -> None:
+    appliance.arrive(job, sum(1 for _ in job.blobs()))
+
+
+def _all_counted(appliance: Appliance, job: Job) -> None:
+    job.is_kept_open = True
+    _all_arrives(appliance, job)
+    for chunk, index, _ in list(job.blobs()):
+        if job.request_type is RequestType.PUT:
+            job.persist(chunk, drains=False)
+        else:
+            job.finish_blob(chunk, index)
+
+
+def _completes(_: Appliance, job: Job) -> None:
+    job.is_kept_open = False
+
+
+def _closed(appliance: Appliance, job: Job) -> None:
+    appliance.close(job)
+    job.is_kept_open = False
+
+
+def _nothing(_: Appliance, __: Job) -> None:
+    """Nothing happens."""
+
+
+MESSAGE = "Media 004512L8 isn't available; re-planned onto 004513L8"
+_going_on = of_job(is_client_silent=(False, True), is_media_silent=(False, True))
+_going_on = replace(_going_on, prepare=_going_on.cure)
+_media_silent = of_job(is_media_silent=(True, False))
 
 TROUBLES: dict[str, Trouble] = {
     "client silent": of_job(is_client_silent=(True, False)),
-    "media silent": of_job(is_media_silent=(True, False)),
+    "media silent": _media_silent,
     "both silent": of_job(is_client_silent=(True, False), is_media_silent=(True, False)),
-    "never completes": of_job(is_kept_open=(True, False)),
-    "canceled": Trouble(lambda appliance, job: appliance.cancel(job), lambda _, __: None),
-    "forgotten": Trouble(lambda appliance, job: appliance.forget([job]), lambda _, __: None),
+    "goes on": _going_on,
+    "joins": Trouble(_join, _completes, prepare=lambda appliance, job: appliance.forget([job])),
+    "all arrives": Trouble(_all_arrives, _closed),
+    "all counted": Trouble(_all_counted, _completes),
+    "all written": Trouble(_all_counted, _closed),
+    "completes": Trouble(lambda appliance, job: appliance.finish(job), _nothing),
+    "canceled": Trouble(lambda appliance, job: appliance.cancel(job), _nothing),
+    "forgotten": Trouble(lambda appliance, job: appliance.forget([job]), _nothing),
     "all media silent": of_all_jobs(is_media_silent=(True, False)),
     "all clients silent": of_all_jobs(is_client_silent=(True, False)),
     "error message": of_job(
         is_client_silent=(True, False),
         is_media_silent=(True, False),
-        error_message=("Media 004512L8 isn't available; re-planned onto 004513L8", ""),
+        error_message=(MESSAGE, ""),
     ),
+    "error message only": of_job(error_message=(MESSAGE, "")),
     "backend off": of_backend(is_activated=(False, True)),
     "no new jobs": Trouble(_refuse_jobs, _take_jobs),
+    "crowded": of_backend(max_concurrent_jobs=(3, 40_000)),
     "partition quiesced": of_partitions(quiesced=("YES", "NO")),
     "partition offline": of_partitions(state=("OFFLINE", "ONLINE"), error_message=("Library is not responding.", "")),
     "drives in error": of_drives(state=("ERROR", "NORMAL"), error_message=("Drive needs service.", "")),
@@ -196,11 +268,14 @@ TROUBLES: dict[str, Trouble] = {
     "target lost": Trouble(_target_lost, _target_back),
     "pool lost": Trouble(_pool_ails, _pool_heals),
     "cache full": Trouble(_cache_fills, _cache_clears),
+    "nearly full": replace(_media_silent, prepare=_cache_filled_nearly),
     "drives busy": Trouble(_drives_taken, _tasks_end),
     "task queued": Trouble(_queue, _tasks_end),
+    "task drags": Trouble(_drag, _tasks_end),
     "node silent": Trouble(_silence_node, _wake_node),
     "unhealthy": of_machine(is_healthy=(False, True)),
     "database low": of_machine(database_space=("CRITICAL", "NORMAL")),
-    "nothing": NOTHING,
+    "not verified": Trouble(_not_verified, _log_emptied),
+    "nothing": Trouble(_nothing, _nothing),
 }
 """Troubles by name."""
