@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bptui.monitor.recorder.encoding import Data, encode
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.ring import Ring
 from bptui.monitor.recorder.state import State
@@ -12,17 +11,7 @@ from bptui.monitor.recorder.state import State
 
 def key_frame(state: State, frame: Frame) -> Frame:
     """The whole state after a frame, as the first frame of a recording that begins there."""
-    body: dict[str, Data] = {
-        "session": state.session,
-        "problem": state.problem,
-        "jobs": {job_id: encode(job) for job_id, job in state.jobs.items()},
-        "ended": {job_id: encode(ended) for job_id, ended in state.ended.items()},
-        "records": {job_id: encode(record) for job_id, record in state.records.items()},
-        "answers": state.answers,
-        "verdicts": {job_id: encode(verdict) for job_id, verdict in state.verdicts.items()},
-        **state.histories.as_data(),
-    }
-    return Frame(frame.at, frame.until, frame.polls, is_key=True, body=body)
+    return Frame(frame.at, frame.until, frame.polls, is_key=True, body=state.as_body())
 
 
 def copy(frames: Iterable[Frame], since: float, ring: Ring) -> int:

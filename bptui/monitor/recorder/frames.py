@@ -37,6 +37,7 @@ SECTIONS = {
     "ended": "by id: how a job ended, as an `EndedJob`; null when it runs again",
     "answers": "by call and arguments: when, and the value or the problem",
     "verdicts": "by id: the verdict that is shown from now on, or null",
+    "endpoint_verdicts": "all that is wrong with the appliance as a whole, in words, whenever that is something else",
     "first": "key frames: by id, since when the job is watched",
     "histories": "key frames: by id, when its counters last changed",
     "pauses": "side, priority, seconds and end of pauses that ended by themselves",

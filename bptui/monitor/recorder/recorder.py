@@ -16,7 +16,8 @@ from bptui.model.verdict import Verdict
 from bptui.monitor.appliance import Appliance, Watched
 from bptui.monitor.events import Event, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, VerdictsChanged
 from bptui.monitor.hub import merged_changes
-from bptui.monitor.recorder.scribe import Batch, Keeping, RecorderState, Scribe
+from bptui.monitor.recorder.picture import Batch, Picture
+from bptui.monitor.recorder.scribe import Keeping, RecorderState, Scribe
 from bptui.monitor.recorder.shelf import Shelf
 from bptui.monitor.recorder.tape import taped
 from bptui.monitor.why.history import Instant
@@ -44,6 +45,8 @@ class Recorder:
         self._waiting: deque[tuple[Scribe, Batch]] = deque()
         self._news = threading.Condition()
         self._told: dict[EndpointName, RecorderState] = {}
+        self._is_failing: set[EndpointName] = set()
+        """Endpoints whose list cannot be read, so that the next poll may be minutes away."""
         self._is_over = False
         self._is_writing = False
         self._thread: threading.Thread | None = None
@@ -79,8 +82,9 @@ class Recorder:
         """Read the ring of an endpoint, which blocks; it is opened for writing with the first poll, by who writes."""
         if endpoint.name in self._scribes:
             return
-        shelf, name = self._shelf, endpoint.name
-        scribe = Scribe(name, self._by, shelf.memory(endpoint).state, lambda: shelf.open(endpoint), shelf.limit_bytes)
+        shelf = self._shelf
+        picture = Picture(shelf.memory(endpoint).state, endpoint.name, self._by)
+        scribe = Scribe(picture, lambda: shelf.open(endpoint), shelf.limit_bytes)
         with self._news:
             self._scribes[endpoint.name] = scribe
             if self._thread is None:
@@ -105,11 +109,13 @@ class Recorder:
             if isinstance(event, VerdictsChanged):
                 shift = self._clock.now().timestamp() - seconds()
                 self._take_verdicts(event.endpoint, dict.fromkeys(event.removed), shift)
+                self._batch(event.endpoint).endpoint_verdicts = event.endpoint_verdicts
                 for start in range(0, len(event.changed), SLICE_VERDICTS):
                     part = event.changed[start : start + SLICE_VERDICTS]
                     named = {job_id: verdict(JobKey(event.endpoint, job_id)) for job_id in part}
                     self._take_verdicts(event.endpoint, named, shift)
                     await asyncio.sleep(0)
+                self._hurry(event.endpoint)
             elif isinstance(event, Polled) and (note := self._note_of(event.endpoint)):
                 publish(note)
 
@@ -129,11 +135,20 @@ class Recorder:
         match event:
             case JobsChanged():
                 self._take_jobs(batch, event)
+                self._hurry(event.endpoint)
             case Polled(pane=Pane.LIST):
+                self._is_failing.discard(event.endpoint)
                 batch.interval_seconds = max((event.next_at - event.at).total_seconds(), 1.0)
                 self._hand_over(event.endpoint, replace(batch, at=event.at.timestamp()))
             case PollFailed(pane=Pane.LIST):
+                self._is_failing.add(event.endpoint)
                 self._hand_over(event.endpoint, replace(batch, at=event.at.timestamp(), problem=event.problem))
+
+    def _hurry(self, endpoint: EndpointName) -> None:
+        """While the list cannot be read, what other calls tell does not wait for it."""
+        if endpoint in self._is_failing:
+            at = self._clock.now().timestamp()
+            self._hand_over(endpoint, replace(self._batch(endpoint), at=at, is_poll=False))
 
     def _batch(self, endpoint: EndpointName) -> Batch:
         return self._pending.setdefault(endpoint, Batch(0.0, 5.0))

@@ -70,6 +70,8 @@ class Redactor:
     def _section(self, name: str, section: Data) -> Data:
         if name == "session":
             return section | {"endpoint": self._text("endpoint", section.get("endpoint", ""))}
+        if name == "endpoint_verdicts":
+            return [verdict | {"cause": []} for verdict in section]  # their words hold names
         if name == "answers":
             return {self._key(key): self._answer(answer) for key, answer in section.items()}
         if isinstance(section, Iterator):

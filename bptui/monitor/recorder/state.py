@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
-from bptui.model.verdict import KindClass, Verdict
+from bptui.model.verdict import EndpointVerdict, KindClass, Verdict
 from bptui.monitor.recorder.encoding import Data, decode, encode
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.histories import Histories
+from bptui.monitor.recorder.overall import decode_overall, encode_overall
 from bptui.monitor.why.pauses import Pause
 
 
@@ -25,6 +26,8 @@ class State:
         self.ended: dict[JobId, EndedJob] = {}
         self.answers: dict[str, dict[str, Data]] = {}
         self.verdicts: dict[JobId, Verdict] = {}
+        self.endpoint_verdicts: tuple[EndpointVerdict, ...] | None = None
+        """What was wrong with the appliance as a whole, since when in seconds since 1970; None when that is not told."""
         self.histories = Histories()
 
     def apply(self, frame: Frame) -> tuple[Pause, ...]:
@@ -32,6 +35,7 @@ class State:
         body = frame.body
         if frame.is_key:
             self.jobs, self.records, self.ended, self.answers, self.verdicts = {}, {}, {}, {}, {}
+            self.endpoint_verdicts = None
         self.session = body.get("session", self.session)
         self.problem = body.get("problem")
         self._take_gone(body)
@@ -39,6 +43,8 @@ class State:
         self.answers.update(body.get("answers", {}))
         self.take_records(self.records, frame)
         _take(self.verdicts, Verdict, body.get("verdicts", {}))
+        if "endpoint_verdicts" in body:
+            self.endpoint_verdicts = decode_overall(body["endpoint_verdicts"])
         if frame.is_key:
             self.histories.restore(body, self.jobs)
         return pauses
@@ -71,6 +77,21 @@ class State:
         """Bring records up to date with one frame."""
         _take(records, JobRecord, frame.body.get("records", {}))
 
+    def as_body(self) -> dict[str, Data]:
+        """The body of a key frame; large sections come item by item, once."""
+        overall = self.endpoint_verdicts
+        return {
+            "session": self.session,
+            "problem": self.problem,
+            "jobs": _items(self.jobs),
+            "ended": _items(self.ended),
+            "records": _items(self.records),
+            "answers": self.answers,
+            "verdicts": _items(self.verdicts),
+            **({} if overall is None else {"endpoint_verdicts": encode_overall(overall)}),
+            **self.histories.as_data(),
+        }
+
     def is_stopped(self, job_id: JobId) -> bool:
         """Whether the job stood for a named reason, so that its pause is not a normal one."""
         verdict = self.verdicts.get(job_id)
@@ -83,6 +104,10 @@ def _take(held: dict[JobId, Data], kind: type, told: Mapping[str, Data]) -> None
             held.pop(JobId(name), None)
         else:
             held[JobId(name)] = decode(kind, data)
+
+
+def _items(values: Mapping[JobId, object]) -> Iterator[tuple[str, Data]]:
+    return ((name, encode(value)) for name, value in values.items())
 
 
 def bare(verdict: Verdict) -> Verdict:
