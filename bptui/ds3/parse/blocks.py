@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from bptui.ds3.parse.columns import IrregularError
 from bptui.ds3.parse.limits import Limits, ParseError
+from bptui.ds3.parse.piecewise import OddPieceError
 from bptui.ds3.parse.plain import JobTarget, Level
 from bptui.ds3.parse.regular import read_block
 from bptui.ds3.parse.stream import Place, XmlStream, extent
@@ -45,10 +46,6 @@ DEFAULT_CUTS = Cuts()
 
 _TAG = b"<Object"
 _KEPT_BYTES = 4 * 1024 * 1024
-
-
-class OddBlockError(Exception):
-    """What comes next is something that only the plain way understands."""
 
 
 class Blocks:
@@ -83,7 +80,7 @@ class Blocks:
         return self.context + b"<Objects>" if self.is_in_chunk else self.context
 
     def feed(self, data: bytes) -> None:
-        """Take in more bytes and make segments of the blocks that they complete; OddBlockError at one it cannot read."""
+        """Take in more bytes and make segments of the blocks that they complete; OddPieceError at one it cannot read."""
         buffer = self._buffer + data if self._buffer else data
         start = 0
         try:
@@ -156,16 +153,16 @@ class Blocks:
     def _read_any(self, block: bytes, origin: Origin) -> Segment:
         """Read a block through libxml2, behind what reopens its elements."""
         if b"<!" in block or b"<?" in block or b"xmlns" in block:
-            raise OddBlockError
+            raise OddPieceError
         target = JobTarget(Level.CHUNK if self.is_in_chunk else Level.JOB, len(block))
         stream = XmlStream(target, self._limits, self.context_of_rest)
         try:
             stream.feed(block)
         except ParseError:
             # The plain way finds the same, and knows where.
-            raise OddBlockError from None
+            raise OddPieceError from None
         if target.level not in (Level.JOB, Level.CHUNK) or target.nodes or not stream.is_between_tags():
-            raise OddBlockError
+            raise OddPieceError
         return target.block(origin)
 
     def _next_cut(self, buffer: bytes, start: int) -> int:
@@ -182,5 +179,5 @@ class Blocks:
         # A pattern may lie across the end.
         self._scanned = max(len(buffer) - start - len(cuts.anchor), 0)
         if self._scanned > 2 * cuts.most_bytes:
-            raise OddBlockError
+            raise OddPieceError
         return 0

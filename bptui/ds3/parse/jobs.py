@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from bptui.ds3.parse import attributes as read
-from bptui.ds3.parse.blocks import OddBlockError
-from bptui.ds3.parse.head import Head
-from bptui.ds3.parse.limits import DEFAULT_LIMITS, SLICE_BYTES, Intake, Limits, ParseError
+from bptui.ds3.parse.limits import DEFAULT_LIMITS, SLICE_BYTES, Limits, ParseError
+from bptui.ds3.parse.piecewise import OddPieceError, PiecewiseReader
 from bptui.ds3.parse.stream import Place, XmlStream
 from bptui.model.job import Job, JobId, Node
 
@@ -28,84 +27,40 @@ class JobsParser:
     """Reads a `Jobs` element; each `feed` of 64 KiB takes a few milliseconds.
 
     Jobs whose bytes are known are not parsed again: as long as no `<!` and no `<?` came, every `<Job ` begins a job.
-    From the first thing that is not simply job after job, everything goes the plain way, through libxml2.
     """
 
     def __init__(self, known: KnownJobs | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
         """`known` is read, and holds the new answer once `close` succeeded."""
         self._known = known or KnownJobs()
-        self._limits = limits
-        self._target = _JobsTarget()
-        self._plain = XmlStream(self._target, limits)
-        self._head: Head | None = Head(_ITEM)
-        self._pieces: _Pieces | None = None
-        self._jobs: list[Job] = []
-        self._by_digest: dict[bytes, Job] = {}
-        self._intake = Intake(limits)
+        by_digest = self._known.by_digest
+        self._reader = PiecewiseReader(
+            _ITEM,
+            _JobsTarget,
+            lambda context, place: _Pieces(context, place, by_digest, limits),
+            lambda _: _JobsTarget(is_inside=True),
+            limits,
+        )
 
     def feed(self, data: bytes) -> None:
         """Read on; ParseError when the answer is not well-formed, too large, no list, or says something impossible."""
-        for part in self._intake.slices(data):
-            self._feed_slice(part)
+        self._reader.feed(data)
 
     def close(self) -> dict[JobId, Job]:
         """The jobs in the order of the answer; ParseError when it is incomplete. Of two with one id the last counts."""
-        if self._head:
-            self._plain.feed(self._head.all_unread())
-        if self._pieces:
-            self._go_the_plain_way(self._pieces)
-        self._plain.close()
-        self._known.by_digest = self._by_digest
-        return {job.job_id: job for job in self._jobs + self._target.jobs}
-
-    def _feed_slice(self, data: bytes) -> None:
-        if self._pieces:
-            self._feed_pieces(self._pieces, data)
-        elif self._head:
-            self._feed_head(self._head, data)
-        else:
-            self._plain.feed(data)
-
-    def _feed_head(self, head: Head, data: bytes) -> None:
-        self._plain.feed(head.add(data))
-        if not head.is_over:
-            return
-        self._head = None
-        context = head.context() if self._target.is_between_jobs else None
-        if context is None:
-            self._plain.feed(head.all_unread())
-        elif self._plain.is_between_tags():
-            self._start_pieces(head, context)
-        else:
-            self._target = _JobsTarget()
-            self._plain = XmlStream(self._target, self._limits)
-            self._plain.feed(head.all())
-
-    def _start_pieces(self, head: Head, context: bytes) -> None:
-        self._jobs = self._target.jobs
-        self._pieces = _Pieces(context, head.place(), self._known.by_digest, self._limits)
-        self._feed_pieces(self._pieces, head.all_unread())
-
-    def _feed_pieces(self, pieces: _Pieces, data: bytes) -> None:
-        try:
-            pieces.feed(data)
-        except OddBlockError:
-            self._go_the_plain_way(pieces)
-
-    def _go_the_plain_way(self, pieces: _Pieces) -> None:
-        self._pieces = None
-        self._jobs += pieces.jobs
-        self._by_digest = pieces.by_digest
-        self._target = _JobsTarget(is_inside=True)
-        self._plain = XmlStream(self._target, self._limits, pieces.context, pieces.place)
-        self._plain.feed(pieces.rest)
+        reader = self._reader
+        reader.close()
+        jobs, pieces, rest = reader.collected.jobs, reader.pieces, reader.rest
+        if pieces and rest:
+            jobs = jobs + pieces.jobs + rest.jobs
+        self._known.by_digest = pieces.by_digest if pieces else {}
+        return {job.job_id: job for job in jobs}
 
 
 class _Pieces:
     """The part of an answer that is read job by job: each piece is `<Job …>` to before the next."""
 
     def __init__(self, context: bytes, place: Place, known: Mapping[bytes, Job], limits: Limits) -> None:
-        self.context = context
+        self.context_of_rest = context
         self.place = place
         self.jobs: list[Job] = []
         self.by_digest: dict[bytes, Job] = {}
@@ -114,7 +69,7 @@ class _Pieces:
         self._limits = limits
 
     def feed(self, data: bytes) -> None:
-        """Take in more bytes and read the jobs that they complete; OddBlockError when they are not simply jobs."""
+        """Take in more bytes and read the jobs that they complete; OddPieceError when they are not simply jobs."""
         self.rest += data
         end = self.rest.rfind(_ITEM)
         if end > 0:
@@ -123,7 +78,10 @@ class _Pieces:
             self.rest = self.rest[end:]
             self.place = self.place.behind(complete)
         if len(self.rest) > _MOST_BYTES:
-            raise OddBlockError
+            raise OddPieceError
+
+    def finish(self) -> None:
+        """Leave the last job to the plain way, which tells its end from that of the list."""
 
     def _read(self, pieces: list[bytes]) -> None:
         digests = [sha256(piece).digest() for piece in pieces]
@@ -139,15 +97,15 @@ class _Pieces:
         document = _ITEM + _ITEM.join(pieces)
         is_odd = b"<!" in document or b"<?" in document or b"xmlns" in document
         if is_odd or not all(_is_one_job(piece) for piece in pieces):
-            raise OddBlockError
+            raise OddPieceError
         target = _JobsTarget(is_inside=True)
         try:
-            XmlStream(target, self._limits, self.context).feed(document)
+            XmlStream(target, self._limits, self.context_of_rest).feed(document)
         except ParseError:
             # The plain way finds the same, and knows where.
-            raise OddBlockError from None
-        if len(target.jobs) != len(pieces) or not target.is_between_jobs:
-            raise OddBlockError
+            raise OddPieceError from None
+        if len(target.jobs) != len(pieces) or not target.is_between_items:
+            raise OddPieceError
         return target.jobs
 
 
@@ -174,7 +132,7 @@ class _JobsTarget:
         self._nodes: list[Node] = []
 
     @property
-    def is_between_jobs(self) -> bool:
+    def is_between_items(self) -> bool:
         """Whether the list is open, and nothing in it."""
         return self._depth == 1
 

@@ -47,6 +47,11 @@ class JobTarget:
         """What is open now; None inside an element that is passed over."""
         return None if self._passing_over else self._levels[-1]
 
+    @property
+    def is_between_items(self) -> bool:
+        """Whether a chunk may begin here."""
+        return self.level is Level.JOB
+
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take in an element that begins."""
         if self._passing_over:
