@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from array import array
+from datetime import UTC
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bptui.model.building import TreeBuilder
+from bptui.model.job import Node
 from bptui.model.tree import JobTree
-from bptui.tui.widgets.tree_rows import ChunkKey, Place, Shape
+from bptui.tui.options import view_options
+from bptui.tui.widgets.tree_rows import TreeRows
+from bptui.tui.widgets.tree_shape import ChunkKey, Place, Shape
 from tests.tui.scripted import job
 
 
@@ -66,3 +70,29 @@ def test_half_a_million_chunks_cost_nothing_to_place() -> None:
     whole = tree([1] * 50)
     shape = Shape.of(whole, [key(whole, 7)])
     assert (shape.open_chunks, shape.rows_before) == ((7,), (0, 1))
+
+
+def chunk_lines(*end_points: str, width: int) -> list[str]:
+    """The lines of one chunk on each of these nodes, and of one on none."""
+    nodes = tuple(Node(f"node-{place}", end_point, None, 443) for place, end_point in enumerate(end_points))
+    builder = TreeBuilder(job(1, nodes=nodes))
+    for place, node in enumerate([*nodes, None]):
+        builder.chunk(f"chunk-{place}", place, node.node_id if node else None)
+        builder.object(f"object {place}", object_id=f"object-{place}", length_bytes=1 << 30)
+    display = view_options({"TERM": "xterm-256color", "LANG": "C.UTF-8"}, UTC).display
+    rows = TreeRows(Shape.of(builder.build(), []), display)
+    return ["".join(text for text, _ in rows.line(row, width)).rstrip() for row in range(len(rows))]
+
+
+def test_the_only_node_is_not_repeated() -> None:
+    """Where all chunks are on one node, their lines say only which is on none."""
+    lines = chunk_lines("bp-data.example.test", width=70)
+    assert lines[0].endswith("1.00 GiB")
+    assert lines[1].endswith("no node  1.00 GiB")
+
+
+def test_several_nodes_are_named_whole_where_there_is_room() -> None:
+    """Of two nodes each chunk's is named, as long as the names are; in a narrow pane with a mark where they are cut."""
+    names = ("bp-data-1.example.test", "bp-data-2.example.test")
+    assert [line.split()[-1] for line in chunk_lines(*names, width=100)[:2]] == list(names)
+    assert all("…" in line for line in chunk_lines(*names, width=60)[:2])

@@ -20,7 +20,8 @@ from bptui.tui.messages import AskWords, GoBack, Said, ShowDetail
 from bptui.tui.widgets.cursor import NoRows
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.message_rows import MessageRows
-from bptui.tui.widgets.tree_rows import ChunkKey, Shape, TreeRows
+from bptui.tui.widgets.tree_rows import TreeRows, node_name
+from bptui.tui.widgets.tree_shape import ChunkKey, Shape
 from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json, in_cache_words
 from bptui.units import count_text
@@ -84,7 +85,7 @@ class ChunkTree(VirtualList):
     def say(self, lines: tuple[str, ...]) -> None:
         """Show sentences in place of a tree that was not read."""
         if self._tree is None:
-            self.frame = replace(self.frame, summary="")
+            self.frame = replace(self.frame, summary="", aside="")
             self.show(MessageRows(lines, self._display, self.size.width - 2))
 
     def take(self, tree: JobTree) -> None:
@@ -106,7 +107,7 @@ class ChunkTree(VirtualList):
     def _show(self) -> None:
         if self._tree is None:
             return
-        self.frame = replace(self.frame, summary=self._summary(self._tree))
+        self.frame = replace(self.frame, summary=self._summary(self._tree), aside=_only_node(self._tree))
         if self._matches is not None and not self._matches:
             self.show(MessageRows(("No object of this job is so.", "Esc shows all again."), self._display, 60))
             return
@@ -281,6 +282,12 @@ class ChunkTree(VirtualList):
             row = rows.shape.row_of_object(position) if rows.tree is tree else rows.index_of(key, 0)
             if row is not None:
                 self.move_to(row)
+
+
+def _only_node(tree: JobTree) -> str:
+    """The node that the job is on, when there is no other."""
+    nodes = tree.job.nodes
+    return f"node {node_name(nodes[0], nodes[0].node_id)}" if len(nodes) == 1 else ""
 
 
 async def in_slices(steps: Iterator[Step]) -> AsyncIterator[Step]:

@@ -36,6 +36,8 @@ class Frame:
     """What its border begins with: the key that leads there."""
     subject: str
     """What the pane is about, such as a job's name."""
+    aside: str = ""
+    """What is said once of everything in the pane, such as the only node; left out where it does not fit whole."""
     note: tuple[Piece, ...] = ()
     """At the right of the top: how old the data are when that matters, or for how long they are waited for."""
     summary: str = ""
@@ -48,11 +50,14 @@ class Frame:
         room = max(0, width - 6 - note_width)
         title = clip(f"{self.number} {self.subject}", room, mark=look.glyphs.ellipsis)
         title_style = look.strong if is_focused else look.text
-        fill = width - 5 - cell_width(title) - note_width
+        aside = f" {look.glyphs.between} {self.aside}" if self.aside else ""
+        aside = aside if cell_width(title) + cell_width(aside) <= room else ""
+        fill = width - 5 - cell_width(title) - cell_width(aside) - note_width
         note: Sequence[Piece] = [(" ", style), *self.note, (f" {lines.horizontal}", style)] if self.note else []
         return [
             (lines.corners[0] + lines.horizontal + " ", style),
             (title, title_style),
+            (aside, look.dim),
             (" " + lines.horizontal * fill, style),
             *note,
             (lines.corners[1], style),

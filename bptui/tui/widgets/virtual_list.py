@@ -21,7 +21,8 @@ from bptui.tui.widgets.frame import Frame, border
 from bptui.tui.widgets.painted import LineLook, Painted, PaintedRow
 from bptui.tui.widgets.strips import Piece, laid_over, strip_of
 
-CACHED_LINES = 512
+CACHED_LINES = 256
+"""More than any screen shows; what a line that is kept costs is several times its text."""
 
 
 class VirtualList(Widget, can_focus=True):
