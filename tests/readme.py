@@ -1,16 +1,22 @@
-"""Writes into README.md what the code itself says, the keys and the rules of verdicts: `python -m tests.readme`."""
+"""Writes into README.md what the code itself says, keys and rules, and the last bench: `python -m tests.readme`."""
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bptui.monitor.why.table import markdown
 from bptui.tui.keys import ACTIONS, Action, KeyMap, Scope, shown
 
 README = Path(__file__).parent.parent / "README.md"
+BENCH = README.parent / "bench.json"
 
 
 class NoPlace(Exception):  # noqa: N818  # what is the matter, not an error of ours
@@ -36,6 +42,25 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def bench_text(bench: Path = BENCH) -> str:
+    """Each figure of the last `make bench` with its baseline and goal, the day, and the machine's size."""
+    day = datetime.fromtimestamp(bench.stat().st_mtime, UTC)
+    said = f"Measured on {day:%Y-%m-%d} on {os.cpu_count()} cores, Python {platform.python_version()}."
+    rows = "".join(_figure(figure) for figure in json.loads(bench.read_text(encoding="utf-8")))
+    return f"{said}\n\n| # | figure | ours | baseline | ratio | goal | |\n| --- | --- | --- | --- | --- | --- | --- |\n{rows}"
+
+
+def _figure(figure: dict[str, Any]) -> str:
+    unit, verdict = figure["unit"], "met" if figure["met"] else "**not met**"
+    baseline = f"{figure['baseline']:.3g} {unit}" if figure["baseline"] else ""
+    ratio = f"{figure['ratio']:.2g}" if figure["baseline"] else ""
+    aim = {"ratio at least goal": "at least {} times better", "ratio at most goal": "at most {} of it"}.get(
+        figure["wants"], f"at most {{}} {unit}"
+    )
+    goal = aim.format(f"{figure['goal']:g}")
+    return f"| {figure['id']} | {_cell(figure['name'])} | {figure['ours']:.3g} {unit} | {baseline} | {ratio} | {goal} | {verdict} |\n"
+
+
 SECTIONS = {"keys": keys_text, "why": markdown}
 """What is written, by the name in its marks: `<!-- keys:begin … -->` and `<!-- keys:end -->`."""
 
@@ -47,17 +72,22 @@ def written(readme: str) -> str:
         NoPlace: it lacks the marks of a section.
     """
     for name, text in SECTIONS.items():
-        marks = re.compile(rf"(<!-- {name}:begin[^>]*-->\n).*?(<!-- {name}:end -->)", re.DOTALL)
-        places = list(marks.finditer(readme))
-        if len(places) != 1:
-            raise NoPlace(f"README.md needs the marks <!-- {name}:begin --> and <!-- {name}:end --> once each")
-        begin, end = places[0].groups()
-        readme = f"{readme[: places[0].start()]}{begin}\n{text()}\n{end}{readme[places[0].end() :]}"
+        readme = section_written(readme, name, text())
     return readme
 
 
+def section_written(readme: str, name: str, text: str) -> str:
+    """The README with another text between the marks of one section; raises NoPlace."""
+    marks = re.compile(rf"(<!-- {name}:begin[^>]*-->\n).*?(<!-- {name}:end -->)", re.DOTALL)
+    places = list(marks.finditer(readme))
+    if len(places) != 1:
+        raise NoPlace(f"README.md needs the marks <!-- {name}:begin --> and <!-- {name}:end --> once each")
+    begin, end = places[0].groups()
+    return f"{readme[: places[0].start()]}{begin}\n{text}\n{end}{readme[places[0].end() :]}"
+
+
 def stale(readme: str) -> Iterator[str]:
-    """The names of the sections that do not say what the code says."""
+    """The names of the sections that do not say what the code says; what a bench says is not in the code."""
     for name, text in SECTIONS.items():
         if f"\n{text()}\n<!-- {name}:end -->" not in readme:
             yield name
@@ -68,6 +98,8 @@ def main() -> int:
     before = README.read_text(encoding="utf-8")
     try:
         after = written(before)
+        if BENCH.exists():
+            after = section_written(after, "bench", bench_text())
     except NoPlace as error:
         sys.stderr.write(f"{error}.\n")
         return 1
