@@ -58,7 +58,7 @@ bench: $(VENV)/.dev  ## measure against named baselines; ONLY=1,2 runs some
 screenshots: $(VENV)/.dev  ## draw every picture of the README from the pretend appliance
 	$(BIN)/python -m tests.screenshots screenshots
 
-readme: $(VENV)/.dev  ## write into README.md what the code says: keys, rules
+readme: $(VENV)/.dev  ## write into README.md what the code says, and the last bench
 	$(BIN)/python -m tests.readme
 
 lock: $(VENV)/.dev  ## resolve the dependencies anew, with hashes and without naming any host
