@@ -15,10 +15,13 @@ from bptui.model.job import Job, JobId, JobRecord
 from bptui.model.problem import Problem
 from bptui.model.system import SystemInformation
 from bptui.model.tree import JobTree
+from bptui.model.verdict import EndpointVerdict
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.limits import Limits
 from bptui.monitor.why.recorded import Recorded
 
+Overall = tuple[EndpointVerdict, ...]
+"""All that is wrong with an appliance as a whole."""
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
@@ -127,3 +130,5 @@ class Watched:
     """How long pauses may last at this endpoint."""
     recorded: Callable[[Instant], Recorded | None] | None = None
     """What a recorder saw before; given the present moment, called once in a thread when watching begins."""
+    stood: Callable[[Instant, Overall], Overall] | None = None
+    """What was wrong with the appliance as a whole by a recording, in place of what is judged now, which it is given."""

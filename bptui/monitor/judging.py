@@ -153,7 +153,8 @@ class Judging:
             await self._take(wave, *self._queue.popleft())
         await asyncio.sleep(0)
         now = self._now()
-        self.endpoint_verdicts = self._verdicts.endpoint_verdicts(now, self._blindness)
+        judged = self._verdicts.endpoint_verdicts(now, self._blindness)
+        self.endpoint_verdicts = self._watched.stood(now, judged) if self._watched.stood else judged
         await asyncio.sleep(0)
         self.is_media_needed = self._verdicts.needs_media(now)
         await asyncio.sleep(0)

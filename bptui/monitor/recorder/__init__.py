@@ -4,9 +4,11 @@ From the bottom up:
 
 - `encoding`: values of the model as JSON and back
 - `frames`: what one poll brought, as a difference; `state`: what all of them together say
+- `overall`: verdicts about the whole appliance, in their words
 - `place`: a folder and files that only their owner reads, and the lock of the one writer
 - `ring`: frames on disk, in sqlite; `shelf`: which file of whom that is; `copying`: a part of a ring as a file
-- `scribe`: turns events into frames, in a thread of its own; `tape`: keeps the small answers, too
+- `picture`: what a poll changes in what is known; `scribe`: writes that, in a thread of its own
+- `tape`: keeps the small answers, too
 - `recorder`: the part that watching holds; `memory`: what a session takes from a ring at its start
 - `redaction`: a recording without names
 - `reel`: the frames of a recording by time; `playback`: an appliance that answers from it; `replay`: that as an endpoint

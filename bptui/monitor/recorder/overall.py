@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bptui.model.verdict import Actor, At, EndpointVerdict, Part, Phrase, Since, Size, Span
 from bptui.monitor.recorder.encoding import Data
+from bptui.monitor.why.endpoint import ENDPOINT_RULES
 
 
 def encode_overall(verdicts: Iterable[EndpointVerdict]) -> list[Data]:
@@ -54,6 +55,17 @@ def _decode(part: Data) -> Part:
         case {"since": seconds, "is_lower_bound": bound}:
             return Since(float(seconds), bool(bound))
     raise ValueError(f"{part!r} is no part of a sentence")
+
+
+def in_words(told: Iterable[EndpointVerdict], judged: Iterable[EndpointVerdict]) -> tuple[EndpointVerdict, ...]:
+    """Verdicts of a redacted recording have no words: give each those of the same one as judged now, or of its rule."""
+    now = {one.rule: one.cause for one in judged}
+    return tuple(one if one.cause else replace(one, cause=now.get(one.rule) or _rule_words(one.rule)) for one in told)
+
+
+def _rule_words(rule: str) -> tuple[Phrase, ...]:
+    words = {name: said for name, said, _ in ENDPOINT_RULES}.get(rule, "a rule of another bptui")
+    return ((words,),)
 
 
 def shifted(verdicts: Iterable[EndpointVerdict], seconds: float) -> tuple[EndpointVerdict, ...]:

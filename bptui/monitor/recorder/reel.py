@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 
 from bptui.model.job import EndedJob, JobId, JobRecord
+from bptui.model.verdict import EndpointVerdict
 from bptui.monitor.recorder.encoding import Data, decode
 from bptui.monitor.recorder.frames import Frame
+from bptui.monitor.recorder.overall import decode_overall
 from bptui.monitor.recorder.state import State
 
 AHEAD_SECONDS = 120.0
@@ -81,6 +83,14 @@ class Reel:
             if frame.at <= soon:
                 State.take_records(records, frame)
         return records
+
+    def endpoint_verdicts(self, now: float) -> tuple[EndpointVerdict, ...] | None:
+        """What was wrong with the appliance after the poll of a moment; None where that was not recorded."""
+        told = self.state.endpoint_verdicts
+        for frame in self.ahead:  # what follows from a poll is told with the next one
+            if frame.at <= now + self.interval_seconds and "endpoint_verdicts" in frame.body:
+                told = decode_overall(frame.body["endpoint_verdicts"])
+        return told
 
     def ending(self, job_id: JobId) -> EndedJob | None:
         """How a job ended, which was found out after it left the list."""

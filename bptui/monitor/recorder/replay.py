@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bptui.clock import Clock
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
-from bptui.monitor.appliance import Appliance, Watched
+from bptui.monitor.appliance import Appliance, Overall, Watched
 from bptui.monitor.recorder.memory import Memory
+from bptui.monitor.recorder.overall import in_words, shifted
 from bptui.monitor.recorder.playback import Playback
 from bptui.monitor.recorder.reel import Reel
 from bptui.monitor.recorder.ring import NotARecording, read_frames
@@ -68,6 +69,10 @@ def replayed(path: Path, speed: float, clock: Clock) -> tuple[Watched, ReplayClo
     def recorded(now: Instant) -> Recorded | None:
         return memory.recorded(now)
 
+    def stood(now: Instant, judged: Overall) -> Overall:
+        told = reel.endpoint_verdicts(now.utc.timestamp())
+        return judged if told is None else in_words(shifted(told, now.seconds - now.utc.timestamp()), judged)
+
     name = EndpointName(f"replay of {reel.state.session.get('endpoint', path.name)}")
     endpoint = Endpoint(name, "http://recording.invalid", "", Writes.NO, interval_seconds=reel.interval_seconds)
-    return Watched(endpoint, connect, is_read_only=True, recorded=recorded), time
+    return Watched(endpoint, connect, is_read_only=True, recorded=recorded, stood=stood), time

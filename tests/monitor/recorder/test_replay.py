@@ -152,8 +152,14 @@ def assert_same(first: list[tuple[float, JobId, str]], second: list[tuple[float,
             assert abs(at - then) <= (60 if kind == "error" else 0) + 2 * INTERVAL, (job_id, kind)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # stories are short already, and each takes a while
+)
 @given(stories)
+@example([("outage", 1, 8), ("error", 1, 1)])
+@example([("receive", 1, 1), ("receive", 2, 1), ("outage", 1, 2), ("error", 1, 1)])
 def test_a_replay_says_the_same_at_the_same_times(story: Story) -> None:
     """Whatever happens to jobs, the verdicts of a replay are those of then; names make no difference."""
 
