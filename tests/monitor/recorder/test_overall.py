@@ -132,7 +132,7 @@ async def test_a_redacted_recording_keeps_which_rules_held(tmp_path: Path) -> No
     await recorded(SingleFile(tmp_path / "file", Redactor()))
     assert "job 1" not in str([frame.body for frame in read_frames(tmp_path / "file")])
     told = await replay(tmp_path / "file")
-    assert told == [(0, ""), (300, "E5 cache pressure high, or within 2 h at the current rate."), (900, "")]
+    assert told == [(0, ""), (300, "E5 Cache pressure high, or within 2 h at the current rate."), (900, "")]
 
 
 def without_overall(frame: Frame) -> Frame:
