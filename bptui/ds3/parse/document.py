@@ -39,8 +39,10 @@ class Element:
 class _Grower:
     """Grows elements, and passes over those that are not wanted, with all that is in them."""
 
-    def __init__(self, unwanted: frozenset[str]) -> None:
+    def __init__(self, unwanted: frozenset[str], take: Callable[[Element], bool]) -> None:
+        """`take` is offered each child of the root when it is complete; what it takes is not kept."""
         self.root: Element | None = None
+        self._take = take
         self._open: list[Element] = []
         self._unwanted = unwanted
         self._passing_over = 0
@@ -59,8 +61,10 @@ class _Grower:
     def end(self, _tag: str) -> None:
         if self._passing_over:
             self._passing_over -= 1
-        else:
-            self._open.pop()
+            return
+        element = self._open.pop()
+        if len(self._open) == 1 and self._take(element):
+            self._open[0].children.pop()
 
     def data(self, text: str) -> None:
         if self._open and not self._passing_over and not self._open[-1].children:
@@ -81,7 +85,7 @@ class DocumentParser(Generic[Value]):
         """`unwanted` names elements that may be many and are never kept."""
         self._root = root
         self._read = read
-        self._grower = _Grower(unwanted)
+        self._grower = _Grower(unwanted, self._take)
         self._intake = Intake(limits)
         self._stream = XmlStream(self._grower, limits)
 
@@ -99,3 +103,22 @@ class DocumentParser(Generic[Value]):
         if root.name != self._root:
             raise ParseError(f"the answer is a {root.name}, not a {self._root}")
         return self._read(root)
+
+    def _take(self, _child: Element) -> bool:
+        return False
+
+
+class ItemsParser(DocumentParser[tuple[Value, ...]]):
+    """Reads an answer that is a list; each item as soon as it is complete, so that none of it is left for the end."""
+
+    def __init__(self, root: str, item: str, read: Callable[[Element], Value]) -> None:
+        """`item` names the elements that are read; others are passed over."""
+        super().__init__(root, lambda _root: tuple(self._items))
+        self._item = item
+        self._read_item = read
+        self._items: list[Value] = []
+
+    def _take(self, child: Element) -> bool:
+        if child.name == self._item:
+            self._items.append(self._read_item(child))
+        return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bptui.ds3.parse import attributes as read
-from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.ds3.parse.document import DocumentParser, Element, ItemsParser
 from bptui.model.job import JobId, JobRecord, RecordKind
 
 _ITEMS = {RecordKind.ACTIVE: "Job", RecordKind.COMPLETED: "CompletedJob", RecordKind.CANCELED: "CanceledJob"}
@@ -11,7 +11,7 @@ _ITEMS = {RecordKind.ACTIVE: "Job", RecordKind.COMPLETED: "CompletedJob", Record
 
 def records_parser(kind: RecordKind) -> DocumentParser[tuple[JobRecord, ...]]:
     """A parser for a page of one of the three lists, in the order of the answer."""
-    return DocumentParser("Data", lambda data: tuple(_record(item, kind) for item in data.all(_ITEMS[kind])))
+    return ItemsParser("Data", _ITEMS[kind], lambda item: _record(item, kind))
 
 
 def record_parser(kind: RecordKind) -> DocumentParser[JobRecord]:
