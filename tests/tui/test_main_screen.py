@@ -249,7 +249,7 @@ async def test_stale_data_stay_and_are_called_so() -> None:
         shown.feed.say(PollFailed(DENVER, Pane.LIST, problem, NOW, NOW + timedelta(seconds=40), 1))
         await shown.shows("did not answer within 30 s. Check the network.")
         assert "down, STALE" in shown.text.splitlines()[0]
-        assert "STALE, 11 m old timeout, next try 21:40:40 UTC" in shown.line("1 Jobs")
+        assert "STALE, 11 m old · timeout, next try 21:40:40 UTC" in shown.line("1 Jobs")
         assert "nightly-backup" in shown.text
 
 

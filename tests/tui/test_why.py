@@ -125,7 +125,8 @@ async def test_the_sentence_in_the_detail() -> None:
             "Nothing reached all copies for 2h 10m (normal up to 1h 15m). "
             "Tape partition LTO8-A: quiesced since 20:40 UTC. 0 of 3 other PUT jobs write." in text
         )
-        assert "See header None of 4 tape drives works." in text
+        assert "See header It explains this job; M has all of it." in text
+        assert text.count("None of 4 tape drives works.") == 1
         assert "Who Appliance admin." in text
         assert "Checked data path active, cache 41 % reserved." in text
         assert "Not read storage_domain_failure (403)." in text
@@ -166,7 +167,7 @@ async def test_the_header_has_a_second_line_only_while_there_is_one() -> None:
         silent = EndpointVerdict("E9", Actor.ADMIN, (("Node bp-02 silent since ", At(NOW)),))
         shown.feed.tell_verdicts({}, about_endpoint=[NO_TAPE, silent])
         await shown.shows("! None of 4 tape drives works.")
-        assert shown.text.splitlines()[1].endswith("+1 more  M")
+        assert shown.text.splitlines()[1].endswith("+1 more  M Media")
         shown.feed.tell_verdicts({})
         await shown.until(lambda: shown.text.splitlines()[1].startswith("╭─ 1 Jobs"))
 
@@ -178,9 +179,11 @@ async def test_stale_verdicts_are_of_then() -> None:
         await shown.shows("blocked 41m (follows)")
         shown.feed.list_state = PaneState(600.0, Freshness.STALE, NOW - timedelta(minutes=10))
         shown.feed.seconds_now += 600
-        shown.feed.tell_polled()
         await shown.shows("(follows), as of 21:30")
         assert "blocked 41m" in shown.line("nightly-backup ")
+        look = shown.app._main.jobs.look
+        styles = [style for text, style in shown.app._main.jobs.rows.line(0, 118) if "blocked" in text]
+        assert styles == [look.dim]
 
 
 async def test_what_stands_has_no_eta() -> None:

@@ -16,7 +16,7 @@ from bptui.monitor.events import Noted, Pane
 from bptui.monitor.why.history import Instant
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
-from bptui.tui.keys import BY_ID, Scope, bindings
+from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_dialogs import Around, Dialogs
 from bptui.tui.screens.main_sentences import said_of
@@ -62,7 +62,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self.detail = Detail(display, name="detail")
         self.panes = Panes(self.jobs, self.chunks, self.detail, name="panes")
         self._top = TopLine(display.look, Headline(endpoint), name="top")
-        self._alert = AlertLine(display.look, around.keymap.label(BY_ID["show_media"]), name="alert")
+        self._alert = AlertLine(display.look, around.keymap, name="alert")
         self._bottom = BottomLine(display.look, around.keymap, name="bottom")
         self.watching = Watching(
             feed,

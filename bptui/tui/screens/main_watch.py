@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import isfinite
 
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
 from bptui.model.job import JobId, JobKey
@@ -17,6 +16,8 @@ from bptui.monitor.why.history import Instant
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.feed import Feed
+from bptui.tui.screens.main_interval import interval_beside, seconds_of
+from bptui.tui.screens.main_known import known_job
 from bptui.tui.widgets.alert_line import AlertLine
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.cursor import NoRows
@@ -28,7 +29,7 @@ from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.top_line import TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.tui.widgets.why import Why, copies_text, endpoint_text, evidence_text
+from bptui.tui.widgets.why import endpoint_text, evidence_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Watching:
         self._wall = wall
         self._counts: Counts | None = None
         self._snapshot: JobsSnapshot | None = None
+        self._was_stale = False
 
     def take(self, event: Event) -> None:
         """Show a fact about this endpoint."""
@@ -180,6 +182,10 @@ class Watching:
     def tick(self) -> None:
         """Bring ages, states and waiting times up to this moment."""
         state, now = self._feed.state(self.endpoint), self._wall()
+        if self._was_stale != self.is_stale:
+            self._was_stale = self.is_stale
+            self._panes.jobs.refresh_values()
+            self._update_detail()
         self._panes.top.say(headline(state, self._counts, self._kinds, is_frozen=self.is_frozen))
         self._panes.alert.say(self.endpoint_lines())
         jobs, tree = self._panes.jobs, self._panes.tree
@@ -235,11 +241,11 @@ class Watching:
 
     def change_interval(self, step: int, seconds: str = "") -> str:
         """Ask more or less often, by a step or every so many seconds; what to say about it."""
-        wanted = _seconds(seconds)
+        wanted = seconds_of(seconds)
         if seconds and wanted is None:
             return f"{visible(seconds)} is no number of seconds."
         if wanted is None:
-            wanted = _next_interval(self._feed.interval(self.endpoint), step)
+            wanted = interval_beside(self._feed.interval(self.endpoint), step)
         self._feed.set_interval(self.endpoint, max(MINIMUM_INTERVAL_SECONDS, wanted))
         self.tick()
         return f"Asking every {self._feed.interval(self.endpoint):g} s."
@@ -279,20 +285,7 @@ class Watching:
 
     def known(self, key: JobKey) -> KnownJob | None:
         """Everything known about a job of this endpoint."""
-        snapshot = self._snapshot
-        job = snapshot.job(key.job_id) if snapshot is not None and key.endpoint == self.endpoint else None
-        if snapshot is None or job is None:
-            return None
-        tree = self._panes.tree.job_tree
-        return KnownJob(
-            job,
-            snapshot.records.get(key.job_id),
-            snapshot.ended.get(key.job_id),
-            self._feed.progress(key) if key.job_id in snapshot.jobs else None,
-            tree if tree is not None and tree.job.job_id == key.job_id else None,
-            self._why(key),
-            copies_text(self._feed.evidence(self.endpoint), job.bucket_name),
-        )
+        return known_job(self._feed, self._snapshot, self._panes.tree.job_tree, key, is_stale=self.is_stale)
 
     def evidence_text(self) -> str:
         """The verdict on the job in the detail pane with all its evidence; empty when there is none."""
@@ -301,10 +294,6 @@ class Watching:
         if known is None or known.why is None:
             return ""
         return evidence_text(known.job, known.why.verdict, self.display, self.as_of())
-
-    def _why(self, key: JobKey) -> Why | None:
-        verdict = self._feed.explain(key)
-        return None if verdict is None else Why(verdict, self._feed.explained_by(key), is_stale=self.is_stale)
 
     def named(self, job_id: JobId) -> str:
         """What to call a job in a sentence: its name, else its id."""
@@ -315,21 +304,3 @@ class Watching:
     def is_late(self) -> bool:
         """Whether the list's data are too old to act on."""
         return self._feed.state(self.endpoint).list.freshness is not Freshness.FRESH
-
-
-INTERVALS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0)
-"""The steps of `+` and `-`, in seconds."""
-
-
-def _next_interval(now: float, step: int) -> float:
-    if step < 0:
-        return max((each for each in INTERVALS if each < now), default=INTERVALS[0])
-    return min((each for each in INTERVALS if each > now), default=INTERVALS[-1])
-
-
-def _seconds(text: str) -> float | None:
-    try:
-        seconds = float(text)
-    except ValueError:
-        return None
-    return seconds if isfinite(seconds) else None

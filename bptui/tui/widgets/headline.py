@@ -81,7 +81,9 @@ def pane_note(pane: PaneState, display: Display, now: datetime) -> tuple[Piece, 
         parts.append((f"{word}, {_coarse_age(pane.age_seconds)}", look.bad if is_stale else look.warn))
     if pane.problem is not None:
         tries = f", next try {_clock_time(pane.next_at, display, now)}" if pane.next_at else ", r tries again"
-        parts.append((f"{' ' if parts else ''}{visible(pane.problem.kind.value)}{tries}", look.bad))
+        if parts:
+            parts.append((f" {look.glyphs.between} ", look.dim))
+        parts.append((f"{visible(pane.problem.kind.value)}{tries}", look.bad))
     return tuple(parts)
 
 

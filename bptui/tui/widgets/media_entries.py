@@ -79,11 +79,7 @@ class Room:
     def seen(self, thing_id: str) -> str:
         """For how long something has read as it does: at least so long, since we look."""
         at = self.evidence.endpoint.first_seen.get(thing_id)
-        return "" if at is None else f">{_minutes((self.now.utc - at).total_seconds())}"
-
-
-def _minutes(seconds: float) -> str:
-    return "0m" if seconds < 60 else short_duration(seconds)
+        return "" if at is None else f">{short_duration((self.now.utc - at).total_seconds())}"
 
 
 def entries(room: Room) -> list[Entry]:
@@ -148,7 +144,7 @@ def _nodes(room: Room, section: str, nodes: tuple[ApplianceNode, ...]) -> Iterat
         is_silent = heard is not None and (room.appliance_now - heard).total_seconds() > SILENT_SECONDS
         state = "not told" if heard is None else "silent" if is_silent else "alive"
         style = room.look.bad if is_silent else room.look.good if heard else room.look.dim
-        age = _minutes((room.appliance_now - heard).total_seconds()) if is_silent and heard else ""
+        age = room.age(heard) if is_silent else ""
         address = node.data_path_ip_address or node.dns_name or ""
         yield Entry(section, node.node_id, node.name or node.node_id, state, style, address, age)
 
@@ -289,7 +285,7 @@ def _sources(room: Room) -> Iterator[Entry]:
         state, cost = room.sources.get(call), room.expenses.get(call)
         word = "" if state is None else "ok" if state.is_ok else _source_words(state)
         style = room.look.good if state is None or state.is_ok else room.look.dim
-        age = "" if state is None or state.at is None else _minutes((room.now.utc - state.at).total_seconds())
+        age = "" if state is None or state.at is None else short_duration((room.now.utc - state.at).total_seconds())
         yield Entry(section, call, call, word, style, _cost_words(room, cost), age)
 
 

@@ -88,7 +88,8 @@ class TreeRows:
         before = "" if tail_cells or left < NODE_CELLS else node
         pieces.append((display.fit(f" {old}" if old else "", left - cell_width(before)), look.superseded))
         pieces.append((before, look.dim))
-        pieces.append((display.fit(display.size(chunk.size_bytes), SIZE_CELLS, Align.RIGHT), look.text))
+        size = display.size(chunk.size_bytes) if chunk.object_count else UNKNOWN
+        pieces.append((display.fit(size, SIZE_CELLS, Align.RIGHT), look.text if chunk.object_count else look.dim))
         return [*pieces, (display.fit(node, tail_cells), look.dim)]
 
     def _bar(self, chunk: Chunk, cells: int) -> list[Piece]:

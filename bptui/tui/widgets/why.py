@@ -106,7 +106,7 @@ def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
     if told := phrases.sentence(stands, style):
         yield Fact("", visible(told), look.text, is_why=True)
     if why.explained_by is not None:
-        yield Fact("See header", endpoint_text(why.explained_by, display, now), look.bad, is_why=True)
+        yield Fact("See header", "It explains this job; M has all of it.", look.text, is_why=True)
     if verdict.who:
         yield Fact("Who", f"{visible(verdict.who)}.", look.strong, is_why=True)
     nothing = replace(verdict, stands=(), cause=(), facts=(), who="")
