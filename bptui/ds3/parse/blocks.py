@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from bptui.ds3.parse.columns import IrregularError
 from bptui.ds3.parse.limits import Limits, ParseError
 from bptui.ds3.parse.piecewise import OddPieceError
+from bptui.ds3.parse.place import Place, extent
 from bptui.ds3.parse.plain import JobTarget, Level
 from bptui.ds3.parse.regular import read_block
-from bptui.ds3.parse.stream import Place, XmlStream, extent
+from bptui.ds3.parse.stream import XmlStream
 from bptui.model.blobs import Origin, Segment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bptui.ds3.parse.limits import SLICE_BYTES
-from bptui.ds3.parse.stream import Place
+from bptui.ds3.parse.place import Place
 
 _MOST_BYTES = SLICE_BYTES
 """How much may come before the first item for piecewise reading: the attributes of the whole."""

@@ -8,7 +8,8 @@ from hashlib import sha256
 from bptui.ds3.parse import attributes as read
 from bptui.ds3.parse.limits import DEFAULT_LIMITS, SLICE_BYTES, Limits, ParseError
 from bptui.ds3.parse.piecewise import OddPieceError, PiecewiseReader
-from bptui.ds3.parse.stream import Place, XmlStream
+from bptui.ds3.parse.place import Place
+from bptui.ds3.parse.stream import XmlStream
 from bptui.model.job import Job, JobId, Node
 
 _ITEM = b"<Job "

@@ -8,7 +8,8 @@ from typing import Generic, Protocol, TypeVar
 
 from bptui.ds3.parse.head import Head
 from bptui.ds3.parse.limits import Intake, Limits
-from bptui.ds3.parse.stream import Place, Target, XmlStream
+from bptui.ds3.parse.place import Place
+from bptui.ds3.parse.stream import Target, XmlStream
 
 
 class OddPieceError(Exception):

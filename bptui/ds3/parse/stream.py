@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from lxml import etree
 
+from bptui.ds3.parse.encoding import ToUtf8
 from bptui.ds3.parse.limits import SLICE_BYTES, Limits, ParseError
+from bptui.ds3.parse.place import Place
 
 _MARK = "bptui-between-tags"
 
@@ -27,31 +28,6 @@ class Target(Protocol):
         """A piece of text, whitespace included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in an answer something begins: newlines before it, and characters since the last of them."""
-
-    newlines: int = 0
-    characters: int = 0
-
-    def after(self, newlines: int, tail_characters: int) -> Place:
-        """The place behind a run with this many newlines and characters after its last newline."""
-        if newlines:
-            return Place(self.newlines + newlines, tail_characters)
-        return Place(self.newlines, self.characters + tail_characters)
-
-    def behind(self, run: bytes) -> Place:
-        """The place behind these bytes, which end with a whole character."""
-        return self.after(*extent(run))
-
-
-def extent(run: bytes) -> tuple[int, int]:
-    """How many newlines a run of bytes has, and how many characters after the last of them."""
-    newlines = run.count(b"\n") if b"\n" in run else 0
-    tail = run[run.rfind(b"\n") + 1 :] if newlines else run
-    return newlines, len(tail) if tail.isascii() else len(tail.decode(errors="replace"))
-
-
 class XmlStream:
     """One pass of libxml2 over an answer, or over the rest of one behind a context that opens its elements."""
 
@@ -62,46 +38,62 @@ class XmlStream:
         self._place = place or Place()
         self._since_tag_bytes = 0
         self._fed_bytes = 0
-        # Entities cannot be declared, because a DOCTYPE is refused where it begins. With resolve_entities=False libxml2
-        # would hand out `&amp;` in attributes as `&#38;`.
-        # The stubs know neither "internal" nor targets without the methods that lxml calls only if they exist.
-        self._shield = _Shield(target, limits)
-        self._parser = etree.XMLParser(
-            target=cast("Any", self._shield),
-            resolve_entities=cast("bool", "internal"),
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
         self._newlines = 0
+        self._shield = _Shield(target, limits)
+        self._encoding = ToUtf8(is_known_utf_8=bool(context))
+        self._parser: etree.XMLParser | None = None
         if context:
-            self._parser.feed(context)
+            self._started().feed(context)
 
     def feed(self, data: bytes) -> None:
         """Read on; ParseError when the bytes are not well-formed, too many, or not what `target` accepts."""
         for start in range(0, len(data), SLICE_BYTES):
-            part = data[start : start + SLICE_BYTES]
-            self._check_tag_length(part)
-            self._fed_bytes += len(part)
-            try:
-                self._parser.feed(part)
-            except etree.XMLSyntaxError as error:
-                raise self._placed(error) from error
+            self._take(self._encoding.feed(data[start : start + SLICE_BYTES]))
 
     def close(self) -> None:
         """The answer ends here; ParseError when it is not complete."""
+        self._take(self._encoding.feed(b"", is_end=True))
         try:
-            self._parser.close()
+            self._started().close()
         except etree.XMLSyntaxError as error:
             raise self._placed(error) from error
 
     def is_between_tags(self) -> bool:
-        """Whether what was fed ends where another tag may begin; nothing can be fed after this was asked."""
+        """Whether what was fed ends where another tag may begin, in UTF-8; nothing can be fed after this was asked."""
+        if self._encoding.is_changing:
+            return False
         try:
-            self._parser.feed(b"<" + _MARK.encode() + b"/>")
+            self._started().feed(b"<" + _MARK.encode() + b"/>")
         except etree.XMLSyntaxError:
             return False
         return self._shield.is_mark_seen
+
+    def _started(self) -> etree.XMLParser:
+        """libxml2, once it is known whether the declaration in the answer tells the truth about what it is fed."""
+        if self._parser is None:
+            # Entities cannot be declared, because a DOCTYPE is refused where it begins. With resolve_entities=False
+            # libxml2 would hand out `&amp;` in attributes as `&#38;`.
+            # The stubs know neither "internal" nor targets without the methods that lxml calls only if they exist.
+            self._parser = etree.XMLParser(
+                target=cast("Any", self._shield),
+                resolve_entities=cast("bool", "internal"),
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+                encoding="UTF-8" if self._encoding.is_changing else None,
+            )
+        return self._parser
+
+    def _take(self, part: bytes) -> None:
+        if part:
+            self._check_tag_length(part)
+            self._fed_bytes += len(part)
+            try:
+                self._started().feed(part)
+            except etree.XMLSyntaxError as error:
+                raise self._placed(error) from error
+        if self._encoding.damage:
+            raise self._encoding.damage
 
     def _check_tag_length(self, part: bytes) -> None:
         last = part.rfind(b"<")
