@@ -187,7 +187,10 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self.run_worker(self._choose_endpoint(), group="question")
 
     async def _choose_endpoint(self) -> None:
-        chosen = await (self._chosen_of(self._open_book()) if self._open_book else self._chosen_of_watched())
+        dialogs = self._main.dialogs
+        chosen = await (
+            self._chosen_of(self._open_book()) if self._open_book else dialogs.choose_watched(self._feed.endpoints)
+        )
         if chosen is None:
             return
         if chosen in self._feed.endpoints:
@@ -195,11 +198,6 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         else:
             self.next_endpoint = chosen
             self.exit(0)
-
-    async def _chosen_of_watched(self) -> EndpointName | None:
-        names = self._feed.endpoints
-        chosen = await self._main.dialogs.choose("Endpoints", names, names.index(self._main.watching.endpoint))
-        return None if chosen is None else names[chosen]
 
     async def _chosen_of(self, book: Book) -> EndpointName | None:
         from bptui.tui.appliances import Appliances  # noqa: PLC0415 - the form is large, and seldom wanted

@@ -431,3 +431,11 @@ async def test_rebound_keys() -> None:
         assert "Z Only aggregating" in shown.text
         await shown.press("Z")
         await shown.shows("1 of 3")
+
+
+async def test_endpoints_without_a_config() -> None:
+    """`E` where no config is open lists what is watched, and says how others are added."""
+    async with screen(*JOBS) as shown:
+        await shown.press("E")
+        await shown.shows("1  prod-denver")
+        assert "`bptui endpoint add` makes one" in shown.text

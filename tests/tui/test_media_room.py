@@ -75,7 +75,10 @@ def fill(feed: ScriptedFeed) -> None:
     """Everything that the media room can tell."""
     feed.known_evidence = EVIDENCE
     feed.about_endpoint = (EndpointVerdict("E6", Actor.ADMIN, (("Tape partition LTO8-B: error, quiesced",),)),)
-    feed.known_sources = {"tape_drive": READ, "pool": SourceState(Reading.FORBIDDEN, status=403)}
+    feed.known_sources = {
+        "tape_drive": SourceState(Reading.OK, NOW - timedelta(seconds=20)),
+        "pool": SourceState(Reading.FORBIDDEN, status=403),
+    }
     feed.expenses = {CallName.JOBS: Expense(60, 0, 90_000, 12.0, 18_000.0)}
 
 
@@ -112,6 +115,7 @@ async def test_everything_is_told_with_state_reason_and_age() -> None:
             ("mri", "2 copies", "storage domain first copy"),
             ("tape 004540L8: 2", "READ_FAILED", "22m"),
             ("drive 10WT2: 2", "READ_FAILED"),
+            ("tape_drive  ", "ok", "20s"),
             ("jobs  ", "12.0 requests, 17.6 KiB"),
             ("pool  ", "forbidden"),
         ):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from bptui.model.endpoint import EndpointName
 from bptui.model.job import Job, JobKey
 from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock
 from bptui.monitor.events import Noted, Pane
@@ -215,12 +216,19 @@ class Dialogs:
 
     # Choosing and reading.
 
-    async def choose(self, title: str, choices: tuple[str, ...], chosen: int) -> int | None:
-        """Let the person choose one of a few."""
+    async def choose_watched(self, names: tuple[EndpointName, ...]) -> EndpointName | None:
+        """Let the person choose among the appliances that are watched, where no config can name others."""
+        told = "No config here: `bptui endpoint add` makes one, and `bptui` opens it."
+        chosen = await self.choose("Endpoints", names, names.index(self._watching.endpoint), told)
+        return None if chosen is None else names[chosen]
+
+    async def choose(self, title: str, choices: Sequence[str], chosen: int, told: str = "") -> int | None:
+        """Let the person choose one of a few; `told` stands below them."""
         from bptui.tui.screens.menu import Menu, MenuItem  # noqa: PLC0415
 
         items = [MenuItem(choice) for choice in choices]
-        return await self._screen.app.push_screen_wait(Menu(self._watching.display.look, title, items, chosen=chosen))
+        menu = Menu(self._watching.display.look, title, items, chosen=chosen, told=told)
+        return await self._screen.app.push_screen_wait(menu)
 
     async def choose_for(self, wish: OpenMenu) -> None:
         """Let the person choose from a pane's menu, and tell the pane."""

@@ -93,10 +93,8 @@ class Watching:
     def _take_jobs(self, event: JobsChanged) -> None:
         before, snapshot = self._snapshot, event.snapshot
         is_sequel = before is not None and event.since_revision == before.revision
-        is_same_set = is_sequel and before is not None and before.ended.keys() == snapshot.ended.keys()
         self._snapshot = snapshot
-        changes = event.changes
-        self._panes.jobs.take(snapshot, is_reordered=not is_same_set or bool(changes.added or changes.removed))
+        self._panes.jobs.take(snapshot, event.changes if is_sequel else None)
         self._update_detail()
 
     def _take_tree(self, event: TreeChanged) -> None:
@@ -142,7 +140,7 @@ class Watching:
         else:
             self._kinds.take(snapshot.jobs, (), self._verdict)
             self._counts = Counts.of(snapshot)
-            self._panes.jobs.take(snapshot, is_reordered=True)
+            self._panes.jobs.take(snapshot, None)
         tree, key = self._feed.latest_tree(self.endpoint), self.looked_at
         if tree is not None and key is not None and tree.job.job_id == key.job_id:
             self._panes.tree.take(tree)
@@ -182,7 +180,7 @@ class Watching:
     def tick(self) -> None:
         """Bring ages, states and waiting times up to this moment."""
         state, now = self._feed.state(self.endpoint), self._wall()
-        if self._was_stale != self.is_stale:
+        if self._was_stale != self.is_stale and not self.is_frozen:
             self._was_stale = self.is_stale
             self._panes.jobs.refresh_values()
             self._update_detail()

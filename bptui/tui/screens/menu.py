@@ -15,7 +15,8 @@ from bptui.text import fit, visible
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.theme import Look
 from bptui.tui.widgets.choices import Choice, Choices
-from bptui.tui.widgets.lines import Role, line
+from bptui.tui.widgets.lines import Line, Role, line, paragraph
+from bptui.tui.widgets.pager import Pager
 
 _LABEL_CELLS = 16
 
@@ -30,13 +31,14 @@ class MenuItem:
 
 
 class Menu(Dialog[int | None]):
-    """Choose one of a few; the answer is its position, or None. Digits choose at once."""
+    """Choose one of a few; the answer is its position, or None. Digits choose at once; `told` stands below."""
 
-    def __init__(self, look: Look, title: str, items: Sequence[MenuItem], *, chosen: int = 0) -> None:
+    def __init__(self, look: Look, title: str, items: Sequence[MenuItem], *, chosen: int = 0, told: str = "") -> None:
         super().__init__(look)
         self._menu_title = title
         self._items = items
         self._chosen = chosen
+        self._told = told
 
     def compose(self) -> ComposeResult:
         """Lay out the items, numbered."""
@@ -46,6 +48,13 @@ class Menu(Dialog[int | None]):
             choices = Choices(self._look)
             choices.offer([self._choice(index) for index in range(len(self._items))], value=self._chosen)
             yield choices
+            if self._told:
+                told = Pager(self._look, self._sentences, id="told")
+                told.can_focus = False
+                yield told
+
+    def _sentences(self, width: int) -> list[Line]:
+        return paragraph(self._told, width, Role.DIM)
 
     def on_key(self, event: events.Key) -> None:
         """Choose by number."""
