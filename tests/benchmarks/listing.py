@@ -43,7 +43,7 @@ async def poll(body: list[bytes], known: KnownJobs, store: Store, shown: JobList
     for event in news:
         if isinstance(event, JobsChanged):
             changed += len(event.changes.changed)
-            shown.take(event.snapshot, is_reordered=bool(event.changes.added or event.changes.removed))
+            shown.take(event.snapshot, event.changes)
     return changed
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 
+from bptui.model.diff import JobsChanges
 from bptui.model.filter import JobFilter, words_of
 from bptui.model.job import Job, JobId, JobKey, JobRecord
 from bptui.model.snapshot import JobsSnapshot
@@ -21,13 +22,15 @@ from bptui.tui.widgets.grouping import Group, Grouping, GroupKey, groups, held_b
 from bptui.tui.widgets.job_rows import JobRows, Lookup
 from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
-from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, running_ids
+from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, inserted_ids, running_ids
 from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json
 from bptui.units import count_text
 
 LARGEST_JOBS = 12
 """How many jobs of a group the detail pane names."""
+INSERTED_MOST = 500
+"""More new jobs than this are not put into the order one by one."""
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""
 
@@ -101,16 +104,30 @@ class JobList(VirtualList):
 
     # What is shown.
 
-    def take(self, snapshot: JobsSnapshot, *, is_reordered: bool) -> None:
-        """Show a newer snapshot; `is_reordered` says that jobs came, went, ended, or another appliance is shown."""
+    def take(self, snapshot: JobsSnapshot, changes: JobsChanges | None) -> None:
+        """Show a newer snapshot; `changes` is the difference to the one shown, None when that is not known."""
         before, self._snapshot = self._snapshot, snapshot
-        is_other = before is None or before.endpoint != snapshot.endpoint
-        if is_other or is_reordered or self._is_narrowed:
-            is_held = not is_other and not self.view.sort.column.is_steady
-            self._rank(held=self._running_ids if is_held else None)
+        is_steady = self.view.sort.column.is_steady
+        if before is None or before.endpoint != snapshot.endpoint:
+            self._rank(held=None)
         elif self.view.shows_groups:
             self._group(is_held=True)
+        elif changes is None or self._is_narrowed or not is_steady or len(changes.added) > INSERTED_MOST:
+            self._rank(held=None if is_steady else self._running_ids)
+        else:
+            self._rank_changed(before, snapshot, changes)
         self._show()
+
+    def _rank_changed(self, before: JobsSnapshot, snapshot: JobsSnapshot, changes: JobsChanges) -> None:
+        """Keep the order, without jobs that do not run any more, and with new ones where they belong."""
+        ids = (*changes.added, *changes.removed, *changes.changed)
+        come = [snapshot.jobs[one] for one in ids if one in snapshot.jobs and one not in before.jobs]
+        gone = {one for one in ids if one in before.jobs and one not in snapshot.jobs}
+        if come or gone:
+            held = [one for one in self._running_ids if one not in gone] if gone else self._running_ids
+            self._running_ids = inserted_ids(held, come, snapshot, self.view.sort)
+        if snapshot.ended is not before.ended:
+            self._ended_ids = ended_ids(snapshot, None, self._as_of()[0].utc)
 
     @property
     def _is_narrowed(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bptui.model.job import Job, JobId, JobKey
 from bptui.model.snapshot import JobsSnapshot
@@ -19,6 +20,9 @@ from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.why import IDLE_TIMER, ended_piece, has_pace, is_by_idle_timer, why_piece
 from bptui.tui.widgets.words import glyph_piece, priority_piece, type_word
 from bptui.units import UNKNOWN, percent_text, short_duration
+
+NEARBY_ROWS = 64
+"""How far from its last place a row is looked for, before the places of all are worked out."""
 
 _SORTED_BY = {
     SortColumn.START: ColumnId.AGE,
@@ -63,7 +67,6 @@ class JobRows:
     """The job that stays in the other panes while the cursor moves."""
     has_heading: bool = True
     _order: Sequence[JobId | None] = field(init=False, repr=False)
-    _places: Mapping[JobId, int] = field(init=False, repr=False)
     _labels: Mapping[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -75,7 +78,6 @@ class JobRows:
                 order += [None, *job_ids]
         object.__setattr__(self, "_order", order)
         object.__setattr__(self, "_labels", labels)
-        object.__setattr__(self, "_places", {job_id: place for place, job_id in enumerate(order) if job_id is not None})
 
     def _canceled_label(self) -> str:
         timed_out = sum(is_by_idle_timer(self.snapshot.ended[job_id]) for job_id in self.canceled)
@@ -90,11 +92,20 @@ class JobRows:
         job_id = self._order[index]
         return None if job_id is None else JobKey(self.snapshot.endpoint, job_id)
 
-    def index_of(self, key: Hashable, near: int) -> int | None:  # noqa: ARG002 - the shape of Rows
+    def index_of(self, key: Hashable, near: int) -> int | None:
         """Where a job stands; None when it is not listed."""
         if not isinstance(key, JobKey) or key.endpoint != self.snapshot.endpoint:
             return None
+        start = max(0, near - NEARBY_ROWS)
+        for place, job_id in enumerate(self._order[start : near + NEARBY_ROWS], start):
+            if job_id == key.job_id:
+                return place
         return self._places.get(key.job_id)
+
+    @cached_property
+    def _places(self) -> Mapping[JobId, int]:
+        """Where each job stands: made only when one is not found near the place where it stood before."""
+        return {job_id: place for place, job_id in enumerate(self._order) if job_id is not None}
 
     def heading(self, width: int) -> Sequence[Piece]:
         """The names of the columns, with a sign at the one that orders the list."""

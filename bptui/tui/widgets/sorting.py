@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -90,12 +91,31 @@ def _urgency(kind_of: KindOf, job: Job) -> tuple[int, str]:
 
 def sorted_ids(jobs: Iterable[Job], sort: Sort, kind_of: KindOf) -> list[JobId]:
     """The ids in the order of a column, then of start and id, so that equal values keep their places."""
-    key = _KEYS.get(sort.column)
-    if key is None:
-        key = partial(_urgency, kind_of)
+    key = _key_of(sort, kind_of)
     ranked = [(key(job), job.start_date or _LONG_AGO, job.job_id) for job in jobs]
     ranked.sort(reverse=sort.is_inverted)
     return [job_id for _, _, job_id in ranked]
+
+
+def _key_of(sort: Sort, kind_of: KindOf) -> Callable[[Job], Any]:
+    return _KEYS.get(sort.column) or partial(_urgency, kind_of)
+
+
+def inserted_ids(held: Iterable[JobId], come: Iterable[Job], snapshot: JobsSnapshot, sort: Sort) -> list[JobId]:
+    """Put a few jobs into an order by a steady column, without ordering the others again: these are in `snapshot`."""
+    key, ids, jobs = _KEYS[sort.column], list(held), snapshot.jobs
+
+    def rank(job_id: JobId) -> tuple[Any, datetime, JobId]:
+        job = jobs[job_id]
+        return key(job), job.start_date or _LONG_AGO, job_id
+
+    if sort.is_inverted:
+        ids.reverse()
+    for job in come:
+        ids.insert(bisect(ids, rank(job.job_id), key=rank), job.job_id)
+    if sort.is_inverted:
+        ids.reverse()
+    return ids
 
 
 Wanted = Callable[[Job, JobRecord | None], bool]
