@@ -41,7 +41,9 @@ class Insight:
         self._canceled = Canceled(setting, store, link)
         need = MediaNeed(self._is_media_needed, self._waiting_buckets)
         self._evidence = Evidence(setting, link, need, self._release)
-        self.judging = Judging(watched, setting, self._evidence.facts, lambda: store.snapshot, self._judged)
+        self.judging = Judging(
+            watched, setting, self._evidence.facts, lambda: store.snapshot, self._judged, store.remember
+        )
         self._expenses = Expenses(setting.elapsed.seconds())
         self._sources: Sources | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 from bptui.model.diff import JobsChanges
@@ -15,6 +15,7 @@ from bptui.model.verdict import EndpointVerdict, Verdict
 from bptui.monitor import notes
 from bptui.monitor.appliance import Watched
 from bptui.monitor.events import Event, JobsChanged, Pane, Polled, PollFailed, VerdictsChanged
+from bptui.monitor.progress import Past
 from bptui.monitor.rounds import Setting, attempt
 from bptui.monitor.verdict_notes import EndpointNotes, verdict_notes
 from bptui.monitor.why import facts
@@ -70,12 +71,14 @@ class Judging:
         evidence: Callable[[], facts.Evidence],
         snapshot: Callable[[], JobsSnapshot | None],
         on_judged: Callable[[], None],
+        remember: Callable[[Past], Awaitable[None]],
     ) -> None:
         self._watched = watched
         self._setting = setting
         self._evidence = evidence
         self._snapshot = snapshot
         self._on_judged = on_judged
+        self._remember = remember
         self._verdicts = Verdicts(watched.limits)
         self._queue: deque[tuple[JobsSnapshot, JobsChanges | None, Instant]] = deque()
         self._listed: Instant | None = None
@@ -141,9 +144,12 @@ class Judging:
     async def _begin(self) -> None:
         now = self._now()
         recorded = await asyncio.to_thread(self._watched.recorded, now) if self._watched.recorded else None
+        past, recorded = (recorded.past, replace(recorded, past=None)) if recorded else (None, None)
         self._verdicts = Verdicts(self._watched.limits, recorded)
         # From nothing to the first list is a difference, too, and can be taken in by slices.
         self._verdicts.update(JobsSnapshot(self._setting.endpoint, 0, now.utc), None, facts.Evidence(), now)
+        if past:
+            await self._remember(past)
 
     async def _work(self) -> None:
         wave = _Wave()

@@ -6,10 +6,11 @@ nothing. All times are seconds of `ages.Elapsed`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bptui.model.job import Job
+from bptui.model.job import Job, JobId
 from bptui.model.vocabulary import RequestType
 
 WINDOW_SECONDS = 30 * 60.0
@@ -69,6 +70,9 @@ class History:
     __slots__ = ("cached_changes", "completed_changes", "latest", "since")
 
     def __init__(self, first: Counters, at: float) -> None:
+        self._begin(first, at)
+
+    def _begin(self, first: Counters, at: float) -> None:
         self.since = at
         self.latest = first
         self.cached_changes: tuple[Change, ...] = ()
@@ -89,6 +93,18 @@ class History:
             self.completed_changes = with_change(self.completed_changes, at, sample.completed_bytes)
         return True
 
+    def resume(self, sample: Counters, at: float, *, is_gap: bool) -> None:
+        """Take the first sample of another session.
+
+        What is equal on both sides of a gap proves that nothing moved in it. What is not moved at no known time,
+        and makes neither a rate nor a pause: all begins anew.
+        """
+        sizes = (self.latest.cached_bytes, self.latest.completed_bytes)
+        if is_gap and sizes != (sample.cached_bytes, sample.completed_bytes):
+            self._begin(sample, at)
+        else:
+            self.add(sample, at)
+
     @property
     def last_change(self) -> float | None:
         """When a byte counter last grew; None when none did since `since`."""
@@ -97,21 +113,34 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What was recorded of jobs before watching began."""
+
+    histories: Mapping[JobId, History]
+    """To be taken up and changed by who continues them."""
+    until: float
+    """A first look later than this comes after a gap in which nobody looked."""
+
+    def resumed(self, job: Job, at: float) -> History | None:
+        """The history of a job, continued with what it read like at its first look; None when it was not recorded."""
+        history = self.histories.get(job.job_id)
+        if history is not None:
+            history.resume(counters(job), at, is_gap=at > self.until)
+        return history
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A job's movement at the moment of asking."""
 
     watched_seconds: float
-    """For how long the job has been watched without its counters going back."""
+    """For how long the job has been watched, or recorded before, without its counters going back."""
     pause_seconds: float
     """Since a byte counter last grew, or since watching began."""
     pause_is_lower_bound: bool
     """Whether no counter grew since watching began, so that the pause may be longer."""
     is_moving: bool
     """Whether a counter grew within the last minute, or the last three polls."""
-    cached_pause_seconds: float
-    """The pause of the side that fills the cache."""
-    completed_pause_seconds: float
-    """The pause of the side that completes."""
     cached_rate: float | None
     """Bytes a second into the cache (from the client, or from media); None when not known."""
     completed_rate: float | None
@@ -144,8 +173,6 @@ def progress(job: Job, history: History, now: float, interval_seconds: float) ->
         pause_seconds=pause,
         pause_is_lower_bound=last is None,
         is_moving=last is not None and pause <= max(MOVING_SECONDS, MOVING_POLLS * interval_seconds),
-        cached_pause_seconds=_pause(history.cached_changes, history.since, now),
-        completed_pause_seconds=_pause(history.completed_changes, history.since, now),
         cached_rate=cached_rate,
         completed_rate=completed_rate,
         eta_seconds=eta_seconds(job, cached_rate, completed_rate) if job.is_running else None,
@@ -164,10 +191,6 @@ def amounts(changes: tuple[Change, ...], now: float) -> tuple[int, ...]:
         if cell >= 0:
             cells[cell] += change[1] - before[1]
     return tuple(cells)
-
-
-def _pause(changes: tuple[Change, ...], since: float, now: float) -> float:
-    return now - (changes[-1][0] if changes else since)
 
 
 def eta_seconds(job: Job, cached_rate: float | None, completed_rate: float | None) -> float | None:

@@ -18,7 +18,7 @@ from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
 from bptui.monitor import notes
 from bptui.monitor.events import Event, JobsChanged, Noted, TreeChanged
-from bptui.monitor.progress import History, counters
+from bptui.monitor.progress import History, Past, counters
 
 T = TypeVar("T")
 _Ids = dict[JobId, None]
@@ -85,6 +85,8 @@ class Store:
         """When each running job was seen first (`ages.Elapsed`)."""
         self._histories: dict[JobId, History] = {}
         """Only of jobs that have changed: of 40,000 most stand."""
+        self._past: Past | None = None
+        """What was recorded, until the first list continues it."""
         self._listed: Mapping[JobId, Job] = {}
         self._ended: dict[JobId, EndedJob] = {}
         self._older: Mapping[JobId, EndedJob] = {}
@@ -103,6 +105,29 @@ class Store:
             return None
         return self._histories.get(job.job_id) or History(counters(job), seen_at)
 
+    async def remember(self, past: Past) -> None:
+        """Let what is known of counters begin where a recording began."""
+        self._past = past
+        await self._take_up()
+
+    async def _take_up(self) -> None:
+        """Continue what was recorded, once there are both a recording and a list, in slices."""
+        if self._past is None or not self._listed:
+            return
+        past, self._past = self._past, None
+        async for part in _slices(self._listed.values()):
+            for job in part:
+                seen_at = self._seen_at.get(job.job_id)
+                if seen_at is not None and job.job_id not in self._histories:
+                    self._continue(job.job_id, past.resumed(job, seen_at))
+
+    def _continue(self, job_id: JobId, history: History | None) -> None:
+        if history is None:
+            return
+        self._seen_at[job_id] = history.since
+        if history.last_change is not None:
+            self._histories[job_id] = history
+
     async def list_arrived(self, jobs: Mapping[JobId, Job], moment: Moment) -> list[Event]:
         """Take the list of running jobs, in slices between which the event loop goes on."""
         known = self.snapshot.jobs if self.snapshot else {}
@@ -119,7 +144,9 @@ class Store:
                 shared[job_id] = job
                 touched[job_id] = None
                 lines.extend(self._sampled(job, old, moment, is_first=is_first))
-        return [*self._listed_anew(shared, touched, moment), *lines]
+        events = [*self._listed_anew(shared, touched, moment), *lines]
+        await self._take_up()
+        return events
 
     def _listed_anew(self, jobs: Mapping[JobId, Job], touched: _Ids, moment: Moment) -> Iterator[Event]:
         self._leave_and_return(jobs, moment)

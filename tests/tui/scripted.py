@@ -77,8 +77,6 @@ def progress(**values: Any) -> Progress:
         "pause_seconds": 4.0,
         "pause_is_lower_bound": False,
         "is_moving": True,
-        "cached_pause_seconds": 4.0,
-        "completed_pause_seconds": 4.0,
         "cached_rate": 212e6,
         "completed_rate": 118e6,
         "eta_seconds": 431.0,

@@ -59,6 +59,11 @@ class Histories:
         history.seen(last_at + shift_seconds)
         return history
 
+    def last_changes(self, job_id: JobId) -> tuple[float | None, float | None]:
+        """When bytes of a job were last cached and completed; None where that was never seen."""
+        moved = self._moved.get(job_id)
+        return (None, None) if moved is None else (moved.cached_at, moved.completed_at)
+
     def as_data(self) -> dict[str, Data]:
         """The sections `first` and `histories` of a key frame."""
         moved = {job_id: [history.first_at, *_moments(history)] for job_id, history in self._moved.items()}

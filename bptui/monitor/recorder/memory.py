@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from bptui.model.vocabulary import Priority
+from bptui.monitor.recorder.lately import Lately
 from bptui.monitor.recorder.ring import NotARecording, PauseRow, read_frames, read_pauses
 from bptui.monitor.recorder.state import State
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.limits import Side
 from bptui.monitor.why.pauses import Pause, learned
 from bptui.monitor.why.recorded import Recorded
+
+MOST_BYTES = 8 * 1024 * 1024
+"""So much of a ring, compressed, is read at most, unless its last key frame alone needs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Memory:
     last_at: float | None = None
     """When the last good poll was, in seconds since 1970; None when nothing was recorded."""
     pauses: tuple[PauseRow, ...] = ()
+    lately: Lately = field(default_factory=Lately)
 
     def recorded(self, now: Instant) -> Recorded | None:
         """The histories of the jobs that ran at the end of the recording, on the clock of the samples."""
@@ -34,7 +40,12 @@ class Memory:
             for job_id, job in self.state.jobs.items()
             if job_id in self.state.histories.first
         }
-        return Recorded(histories, " and ".join(self.state.session.get("by", [])), now.seconds, self.learned(now))
+        return Recorded(histories, self.by, now.seconds, self.learned(now), self.lately.past(self.state, shift))
+
+    @property
+    def by(self) -> str:
+        """Who recorded."""
+        return " and ".join(self.state.session.get("by", []))
 
     def learned(self, now: Instant) -> Mapping[tuple[Side, Priority], float]:
         """The longest pauses of the last days that ended by themselves, as `Limits.learned` takes them."""
@@ -51,13 +62,16 @@ def _shift(now: Instant) -> float:
     return now.seconds - now.utc.timestamp()
 
 
-def remember(path: Path) -> Memory:
-    """Read what a ring holds; blocks. A ring that is missing, or that nobody can read, holds nothing."""
+def remember(path: Path, since: float = inf) -> Memory:
+    """Read what a ring holds; blocks. A ring that is missing, or that nobody can read, holds nothing.
+
+    With `since`, in seconds since 1970, it is also known how counters moved from then on, as far as that is not
+    too much to be read at a start.
+    """
     try:
-        state, last_at = State(), None
-        for frame in read_frames(path, is_last_stretch=True):
-            state.apply(frame)
-            last_at = frame.until if state.problem is None else last_at
-        return Memory(state, last_at, tuple(read_pauses(path)))
+        state, lately = State(), Lately()
+        for frame in read_frames(path, since=since, most_bytes=MOST_BYTES):
+            lately.take(state, frame)
+        return Memory(state, lately.last_at, tuple(read_pauses(path)), lately)
     except (NotARecording, ValueError, TypeError, KeyError):
         return Memory(State())

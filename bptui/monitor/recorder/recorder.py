@@ -16,6 +16,7 @@ from bptui.model.verdict import Verdict
 from bptui.monitor.appliance import Appliance, Watched
 from bptui.monitor.events import Event, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, VerdictsChanged
 from bptui.monitor.hub import merged_changes
+from bptui.monitor.progress import WINDOW_SECONDS
 from bptui.monitor.recorder.picture import Batch, Picture
 from bptui.monitor.recorder.scribe import Keeping, RecorderState, Scribe
 from bptui.monitor.recorder.shelf import Shelf
@@ -74,7 +75,8 @@ class Recorder:
             return taped(appliance, lambda key, answer, problem: self._note(endpoint.name, key, answer, problem))
 
         def recorded(now: Instant) -> Recorded | None:
-            return self._shelf.memory(endpoint).recorded(now)
+            memory = self._shelf.memory(endpoint, now.utc.timestamp() - WINDOW_SECONDS)
+            return memory.recorded(now)
 
         return replace(watched, connect=connect, recorded=recorded)
 

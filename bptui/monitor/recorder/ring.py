@@ -186,21 +186,32 @@ def _of(base: sqlite3.Connection, pragma: str) -> int:
     return found
 
 
-def read_frames(path: Path, *, since: float | None = None, is_last_stretch: bool = False) -> Iterator[Frame]:
+def read_frames(path: Path, *, since: float = 0.0, most_bytes: int | None = None) -> Iterator[Frame]:
     """Read the frames of a file in order, from the key frame on that a moment needs; others may write meanwhile.
+
+    With `most_bytes` from a later key frame on, where those would be more; from the last one on in any case.
 
     Raises:
         NotARecording: there is no such file, it is something else, or it is damaged.
     """
     with _opened(path) as base:
-        first = "SELECT max(number) FROM frames WHERE is_key" if is_last_stretch or since is not None else "SELECT 0"
-        number = base.execute(f"{first} AND at <= ?", (since,)) if since is not None else base.execute(first)
         rows = base.execute(
             "SELECT at, until, polls, is_key, body FROM frames WHERE number >= ? ORDER BY number",
-            (number.fetchone()[0] or 0,),
+            (_first_number(base, since, most_bytes),),
         )
         for at, until, polls, is_key, packed in rows:
             yield Frame(at, until, polls, bool(is_key), _unpacked(packed, path))
+
+
+def _first_number(base: sqlite3.Connection, since: float, most_bytes: int | None) -> int:
+    """The key frame to begin with; 0 without one."""
+    needed = base.execute("SELECT max(number) FROM frames WHERE is_key AND at <= ?", (since,)).fetchone()[0] or 0
+    if most_bytes is None:
+        return int(needed)
+    keys = base.execute("SELECT number FROM frames WHERE is_key AND number >= ? ORDER BY number", (needed,)).fetchall()
+    size = "SELECT sum(length(body)) FROM frames WHERE number >= ?"
+    fitting = (number for (number,) in keys if base.execute(size, (number,)).fetchone()[0] <= most_bytes)
+    return next(fitting, keys[-1][0] if keys else 0)
 
 
 def read_pauses(path: Path) -> list[PauseRow]:

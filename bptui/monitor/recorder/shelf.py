@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,8 +29,8 @@ class Shelf(Protocol):
         """How large a ring may be; None: it is not bounded."""
         ...
 
-    def memory(self, endpoint: Endpoint) -> Memory:
-        """What was recorded before."""
+    def memory(self, endpoint: Endpoint, since: float = inf) -> Memory:
+        """What was recorded before; how counters moved only from a moment on, in seconds since 1970."""
         ...
 
     def open(self, endpoint: Endpoint) -> Ring:
@@ -45,11 +46,11 @@ class RingFolder:
         self.limit_bytes: int | None = limit_bytes
         self._keep_seconds = keep_seconds
 
-    def memory(self, endpoint: Endpoint) -> Memory:
+    def memory(self, endpoint: Endpoint, since: float = inf) -> Memory:
         """What any session recorded of this endpoint."""
         from bptui.monitor.recorder.memory import remember  # noqa: PLC0415
 
-        return remember(ring_path(self._folder, endpoint))
+        return remember(ring_path(self._folder, endpoint), since)
 
     def open(self, endpoint: Endpoint) -> Ring:
         """The ring of this endpoint, claimed."""
@@ -79,7 +80,7 @@ class SingleFile:
         self._path = path
         self._rewrite = rewrite
 
-    def memory(self, endpoint: Endpoint) -> Memory:  # noqa: ARG002 - a new file knows nothing of any endpoint
+    def memory(self, endpoint: Endpoint, since: float = inf) -> Memory:  # noqa: ARG002 - a new file is empty
         """Nothing."""
         from bptui.monitor.recorder.memory import Memory  # noqa: PLC0415
         from bptui.monitor.recorder.state import State  # noqa: PLC0415

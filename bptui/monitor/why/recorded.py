@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from bptui.model.job import JobId
 from bptui.model.verdict import At, Phrase, Verdict
 from bptui.model.vocabulary import Priority
+from bptui.monitor.progress import Past
 from bptui.monitor.why.entry import Entry
 from bptui.monitor.why.history import History, Instant
 from bptui.monitor.why.limits import Side
@@ -24,6 +25,8 @@ class Recorded:
     """When this session began, on the clock of the samples."""
     learned: Mapping[tuple[Side, Priority], float] = field(default_factory=dict)
     """The longest pauses of the last days that ended by themselves, as `Limits.learned` takes them."""
+    past: Past | None = None
+    """How counters moved, for rates."""
 
 
 def with_recorder(verdict: Verdict, recorded: Recorded, entry: Entry, now: Instant) -> Verdict:

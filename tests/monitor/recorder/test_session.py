@@ -79,6 +79,36 @@ async def test_verdicts_of_a_session_begin_in_the_recording(
         assert room.monitor.now_seconds() - verdict.since_seconds >= 3600
 
 
+async def test_rates_of_a_session_begin_in_the_recording(
+    tmp_path: Path, make: Any, appliance: Any, audit: Audit
+) -> None:
+    """A job that moved in front of a recorder has a rate, and what stands its last byte, at the first look of a session."""
+    moving, standing = make.job(1, original_size_bytes=10**6), make.job(2, original_size_bytes=10**6)
+    appliance.add(moving, standing, make.job(3))
+    async with session(tmp_path, make, appliance, audit) as room:
+        for sent in range(1, 11):
+            await room.advance(30)
+            appliance.add(replace(moving, cached_size_bytes=1000 * sent, completed_size_bytes=500 * sent))
+            if sent < 3:
+                appliance.add(replace(standing, cached_size_bytes=1000 * sent))
+        await room.advance(20)
+    async with session(tmp_path, make, appliance, audit, by="the screen") as room:
+        await room.until(lambda: room.monitor.progress(make.key(1)).watched_seconds > 0)
+        first, second, third = (room.monitor.progress(make.key(number)) for number in (1, 2, 3))
+        assert round(first.cached_rate, 1) == 33.3
+        assert first.eta_seconds is not None
+        assert sum(first.cached_amounts) == 9000
+        assert (second.cached_rate, second.pause_is_lower_bound) == (None, False)
+        assert 230 <= second.pause_seconds <= 270
+        assert third.pause_is_lower_bound
+        assert third.pause_seconds >= 320
+    async with session(tmp_path, make, appliance, audit, by="the screen") as room:
+        await room.until(lambda: room.monitor.progress(make.key(1)).watched_seconds > 0)
+        appliance.add(replace(moving, cached_size_bytes=20_000))
+        await room.advance(31)
+        assert room.monitor.progress(make.key(1)).pause_seconds < 31
+
+
 async def test_an_outage_is_in_the_ring(tmp_path: Path, make: Any, appliance: Any, audit: Audit) -> None:
     """Why nothing could be seen is recorded, and when it could again."""
     appliance.add(make.job(1))
