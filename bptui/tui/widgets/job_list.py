@@ -22,7 +22,7 @@ from bptui.tui.widgets.grouping import Group, Grouping, GroupKey, groups, held_b
 from bptui.tui.widgets.job_rows import JobRows, Lookup
 from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
-from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, inserted_ids, running_ids
+from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, running_ids, updated_ids
 from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json
 from bptui.units import count_text
@@ -78,7 +78,7 @@ class JobList(VirtualList):
         self._kinds = kinds
         self._as_of = as_of
         self._snapshot: JobsSnapshot | None = None
-        self._running_ids: list[JobId] = []
+        self._running_ids: Sequence[JobId] = []
         self._ended_ids: tuple[Sequence[JobId], Sequence[JobId]] = ((), ())
         self._groups: list[Group] = []
 
@@ -107,27 +107,18 @@ class JobList(VirtualList):
     def take(self, snapshot: JobsSnapshot, changes: JobsChanges | None) -> None:
         """Show a newer snapshot; `changes` is the difference to the one shown, None when that is not known."""
         before, self._snapshot = self._snapshot, snapshot
-        is_steady = self.view.sort.column.is_steady
         if before is None or before.endpoint != snapshot.endpoint:
             self._rank(held=None)
         elif self.view.shows_groups:
             self._group(is_held=True)
-        elif changes is None or self._is_narrowed or not is_steady or len(changes.added) > INSERTED_MOST:
-            self._rank(held=None if is_steady else self._running_ids)
+        elif changes is None or self._is_narrowed or len(changes.added) > INSERTED_MOST:
+            self._rank(held=None if self.view.sort.column.is_steady else self._running_ids)
         else:
-            self._rank_changed(before, snapshot, changes)
+            held, kind_of = self._running_ids, self._kinds.of
+            self._running_ids = updated_ids(held, before, snapshot, changes, self.view.sort, kind_of)
+            if snapshot.ended is not before.ended:
+                self._ended_ids = ended_ids(snapshot, None, self._as_of()[0].utc)
         self._show()
-
-    def _rank_changed(self, before: JobsSnapshot, snapshot: JobsSnapshot, changes: JobsChanges) -> None:
-        """Keep the order, without jobs that do not run any more, and with new ones where they belong."""
-        ids = (*changes.added, *changes.removed, *changes.changed)
-        come = [snapshot.jobs[one] for one in ids if one in snapshot.jobs and one not in before.jobs]
-        gone = {one for one in ids if one in before.jobs and one not in snapshot.jobs}
-        if come or gone:
-            held = [one for one in self._running_ids if one not in gone] if gone else self._running_ids
-            self._running_ids = inserted_ids(held, come, snapshot, self.view.sort)
-        if snapshot.ended is not before.ended:
-            self._ended_ids = ended_ids(snapshot, None, self._as_of()[0].utc)
 
     @property
     def _is_narrowed(self) -> bool:
@@ -166,7 +157,7 @@ class JobList(VirtualList):
         self._show()
         self.set_look(display.look)
 
-    def _rank(self, held: list[JobId] | None) -> None:
+    def _rank(self, held: Sequence[JobId] | None) -> None:
         snapshot = self._snapshot
         if snapshot is None:
             return

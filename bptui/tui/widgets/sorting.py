@@ -10,6 +10,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
+from bptui.model.diff import JobsChanges
 from bptui.model.job import EndedJob, Ending, Job, JobId, JobRecord
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.verdict import KindClass
@@ -92,28 +93,52 @@ def _urgency(kind_of: KindOf, job: Job) -> tuple[int, str]:
 def sorted_ids(jobs: Iterable[Job], sort: Sort, kind_of: KindOf) -> list[JobId]:
     """The ids in the order of a column, then of start and id, so that equal values keep their places."""
     key = _key_of(sort, kind_of)
-    ranked = [(key(job), job.start_date or _LONG_AGO, job.job_id) for job in jobs]
+    ranked = [_rank(key, job) for job in jobs]
     ranked.sort(reverse=sort.is_inverted)
     return [job_id for _, _, job_id in ranked]
+
+
+def _rank(key: Callable[[Job], Any], job: Job) -> tuple[Any, datetime, JobId]:
+    return key(job), job.start_date or _LONG_AGO, job.job_id
 
 
 def _key_of(sort: Sort, kind_of: KindOf) -> Callable[[Job], Any]:
     return _KEYS.get(sort.column) or partial(_urgency, kind_of)
 
 
-def inserted_ids(held: Iterable[JobId], come: Iterable[Job], snapshot: JobsSnapshot, sort: Sort) -> list[JobId]:
-    """Put a few jobs into an order by a steady column, without ordering the others again: these are in `snapshot`."""
-    key, ids, jobs = _KEYS[sort.column], list(held), snapshot.jobs
+def updated_ids(
+    held: Sequence[JobId], before: JobsSnapshot, after: JobsSnapshot, changes: JobsChanges, sort: Sort, kind_of: KindOf
+) -> Sequence[JobId]:
+    """The order that all running jobs had, brought up to date: it costs what changed, not what there is.
 
-    def rank(job_id: JobId) -> tuple[Any, datetime, JobId]:
-        job = jobs[job_id]
-        return key(job), job.start_date or _LONG_AGO, job_id
+    By a steady column new jobs come where they belong, by another one last.
+    """
+    rank = partial(_rank, _key_of(sort, kind_of))
+    gone: set[JobId] = set()
+    come: list[Job] = []
+    for job_id in (*changes.added, *changes.removed, *changes.changed):
+        old, new = before.jobs.get(job_id), after.jobs.get(job_id)
+        if old and new and (not sort.column.is_steady or rank(old) == rank(new)):
+            continue
+        if old:
+            gone.add(job_id)
+        if new:
+            come.append(new)
+    kept = [job_id for job_id in held if job_id not in gone] if gone else held
+    if not sort.column.is_steady:
+        return [*kept, *sorted_ids(come, sort, kind_of)]
+    return _inserted(kept, come, lambda job_id: rank(after.jobs[job_id]), is_inverted=sort.is_inverted)
 
-    if sort.is_inverted:
-        ids.reverse()
+
+def _inserted(
+    held: Sequence[JobId], come: Sequence[Job], rank: Callable[[JobId], Any], *, is_inverted: bool
+) -> Sequence[JobId]:
+    if not come:
+        return held
+    ids = list(reversed(held)) if is_inverted else list(held)
     for job in come:
         ids.insert(bisect(ids, rank(job.job_id), key=rank), job.job_id)
-    if sort.is_inverted:
+    if is_inverted:
         ids.reverse()
     return ids
 
