@@ -164,6 +164,8 @@ class NoteKind(Enum):
     ENDPOINT = "endpoint"
     RECORDING = "recording"
     """What is seen cannot be recorded, or is recorded again."""
+    RECORDED = "recorded"
+    """What was wrong with the appliance before this session, as another one recorded it."""
     VERDICT = "verdict"
     """A job went past its limit, or moves again."""
     ALARM = "alarm"

@@ -10,6 +10,7 @@ From the bottom up:
 - `picture`: what a poll changes in what is known; `scribe`: writes that, in a thread of its own
 - `tape`: keeps the small answers, too
 - `recorder`: the part that watching holds; `memory`: what a session takes from a ring at its start
+- `lately`: how counters moved and what was wrong in the newest part of it; `telling`: lines about that
 - `redaction`: a recording without names
 - `reel`: the frames of a recording by time; `playback`: an appliance that answers from it; `replay`: that as an endpoint
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
 
 from bptui.clock import Clock
@@ -45,6 +45,8 @@ class Recorder:
         self._pending: dict[EndpointName, Batch] = {}
         self._waiting: deque[tuple[Scribe, Batch]] = deque()
         self._news = threading.Condition()
+        self._stood: dict[EndpointName, list[Noted]] = {}
+        """What was recorded of endpoints as a whole, until it is said."""
         self._told: dict[EndpointName, RecorderState] = {}
         self._is_failing: set[EndpointName] = set()
         """Endpoints whose list cannot be read, so that the next poll may be minutes away."""
@@ -75,7 +77,10 @@ class Recorder:
             return taped(appliance, lambda key, answer, problem: self._note(endpoint.name, key, answer, problem))
 
         def recorded(now: Instant) -> Recorded | None:
+            from bptui.monitor.recorder.telling import recorded_notes  # noqa: PLC0415 - not before the first frame
+
             memory = self._shelf.memory(endpoint, now.utc.timestamp() - WINDOW_SECONDS)
+            self._stood[endpoint.name] = [*recorded_notes(endpoint.name, memory)]
             return memory.recorded(now)
 
         return replace(watched, connect=connect, recorded=recorded)
@@ -118,18 +123,19 @@ class Recorder:
                     self._take_verdicts(event.endpoint, named, shift)
                     await asyncio.sleep(0)
                 self._hurry(event.endpoint)
-            elif isinstance(event, Polled) and (note := self._note_of(event.endpoint)):
-                publish(note)
+            elif isinstance(event, Polled):
+                for note in (*self._stood.pop(event.endpoint, ()), *self._note_of(event.endpoint)):
+                    publish(note)
 
-    def _note_of(self, endpoint: EndpointName) -> Noted | None:
+    def _note_of(self, endpoint: EndpointName) -> Iterator[Noted]:
         """What became of recording, when that is news."""
         scribe = self._scribes.get(endpoint)
         state = scribe.state if scribe else _RECORDING
         if state == self._told.get(endpoint, _RECORDING):
-            return None
+            return
         self._told[endpoint] = state
         sentence = state.sentence or "What is seen is recorded again."
-        return Noted(endpoint, self._clock.now(), NoteKind.RECORDING, None, sentence)
+        yield Noted(endpoint, self._clock.now(), NoteKind.RECORDING, None, sentence)
 
     def take(self, event: Event) -> None:
         """Take one fact; never waits."""

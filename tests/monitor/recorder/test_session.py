@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bptui.model.problem import ProblemKind
-from bptui.model.verdict import Kind
+from bptui.model.verdict import Actor, EndpointVerdict, Kind, Since
+from bptui.monitor.appliance import Overall
 from bptui.monitor.audit import Audit
-from bptui.monitor.events import Event
+from bptui.monitor.events import Event, NoteKind
 from bptui.monitor.monitor import Monitor
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.place import ring_path
@@ -21,13 +22,16 @@ from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.ring import read_frames
 from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.recorder.state import State
+from bptui.monitor.why.history import Instant
 
 
 @asynccontextmanager
-async def session(tmp_path: Path, make: Any, appliance: Any, audit: Audit, by: str = "watch") -> AsyncIterator[Any]:
+async def session(
+    tmp_path: Path, make: Any, appliance: Any, audit: Audit, by: str = "watch", **watched_as: Any
+) -> AsyncIterator[Any]:
     """A monitor with a recorder over a scripted appliance, past its first list."""
     recorder = Recorder(RingFolder(tmp_path / "rings"), by, appliance.clock)
-    watched = make.watched(make.name, appliance)
+    watched = replace(make.watched(make.name, appliance), **watched_as)
     monitor = Monitor([watched], clock=appliance.clock, audit=audit, jitter=lambda: 0.0, recorder=recorder)
     room = make.room(appliance.clock, appliance, monitor)
     room.running = asyncio.create_task(monitor.run())
@@ -107,6 +111,32 @@ async def test_rates_of_a_session_begin_in_the_recording(
         appliance.add(replace(moving, cached_size_bytes=20_000))
         await room.advance(31)
         assert room.monitor.progress(make.key(1)).pause_seconds < 31
+
+
+def cache_short(now: Instant, _: Overall) -> Overall:
+    """From the second minute on the cache is short, from the fifth on no longer, at the eighth the data path is off."""
+    short = EndpointVerdict("E5", Actor.ADMIN, (("Cache short for ", Since(120.0)),))
+    off = EndpointVerdict("E1", Actor.ADMIN, (("Data path off",),))
+    return (short,) if 120 <= now.seconds < 300 else (off,) if now.seconds >= 480 else ()
+
+
+async def test_what_was_wrong_before_is_among_the_events(
+    tmp_path: Path, make: Any, appliance: Any, audit: Audit
+) -> None:
+    """What was wrong with the appliance as a whole while another session recorded is told once, with its time."""
+    appliance.add(make.job(1))
+    began = appliance.clock.now()
+    async with session(tmp_path, make, appliance, audit, stood=cache_short) as room:
+        await room.advance(580)
+        assert not [event for event in room.of("Noted") if event.kind is NoteKind.RECORDED]
+    async with session(tmp_path, make, appliance, audit, by="the screen") as room:
+        await room.advance(60)
+        told = [event for event in room.of("Noted") if event.kind is NoteKind.RECORDED]
+    assert [event.sentence for event in told] == [
+        "Cache short for 3m. It was so for 3m, recorded by watch.",
+        "Data path off. It was so for 1m until the recording ended, recorded by watch.",
+    ]
+    assert [round((event.at - began).total_seconds() / 60) for event in told] == [2, 8]
 
 
 async def test_an_outage_is_in_the_ring(tmp_path: Path, make: Any, appliance: Any, audit: Audit) -> None:
