@@ -70,7 +70,7 @@ class Departures:
     async def _read_many(self, appliance: Appliance, due: list[JobId]) -> None:
         jobs = await appliance.jobs(is_full=True)
         now = self._setting.clock.now()
-        ended = from_full_list(jobs, {}, now)
+        ended = from_full_list({job_id: jobs[job_id] for job_id in due if job_id in jobs}, {}, now)
         lost = {job_id: job for job_id in due if job_id not in jobs and (job := self._last_known(job_id))}
         ended |= {job_id: EndedJob(job, Ending.GONE, now) for job_id, job in lost.items()}
         self._settle([self._final(job_id, ended.get(job_id)) for job_id in due])

@@ -55,7 +55,7 @@ _COUNTERS = {"original_size_bytes", "cached_size_bytes", "completed_size_bytes"}
 _beside_counters = attrgetter(*(field.name for field in fields(JobRecord) if field.name not in _COUNTERS))
 
 
-def _kept(old: JobRecord | None, new: JobRecord) -> JobRecord:
+def _steady(old: JobRecord | None, new: JobRecord) -> JobRecord:
     """The older record when the newer one differs in its counters only: those the list tells, and sooner."""
     return old if old is not None and _beside_counters(old) == _beside_counters(new) else new
 
@@ -108,14 +108,14 @@ class Store:
     async def remember(self, past: Past) -> None:
         """Let what is known of counters begin where a recording began."""
         self._past = past
-        await self._take_up()
+        await self._take_up(self._listed)
 
-    async def _take_up(self) -> None:
+    async def _take_up(self, jobs: Mapping[JobId, Job]) -> None:
         """Continue what was recorded, once there are both a recording and a list, in slices."""
-        if self._past is None or not self._listed:
+        if self._past is None or not jobs:
             return
         past, self._past = self._past, None
-        async for part in _slices(self._listed.values()):
+        async for part in _slices(jobs.values()):
             for job in part:
                 seen_at = self._seen_at.get(job.job_id)
                 if seen_at is not None and job.job_id not in self._histories:
@@ -144,9 +144,8 @@ class Store:
                 shared[job_id] = job
                 touched[job_id] = None
                 lines.extend(self._sampled(job, old, moment, is_first=is_first))
-        events = [*self._listed_anew(shared, touched, moment), *lines]
-        await self._take_up()
-        return events
+        await self._take_up(shared)
+        return [*self._listed_anew(shared, touched, moment), *lines]
 
     def _listed_anew(self, jobs: Mapping[JobId, Job], touched: _Ids, moment: Moment) -> Iterator[Event]:
         self._leave_and_return(jobs, moment)
@@ -240,31 +239,36 @@ class Store:
         """Take records of running jobs, of all of them or of some, in slices."""
         known = self.snapshot.records if self.snapshot else {}
         told: dict[JobId, JobRecord] = {}
+        news: list[JobId] = []
         async for part in _slices(records.items()):
-            told |= {job_id: _kept(known.get(job_id), record) for job_id, record in part}
+            told |= {job_id: _steady(known.get(job_id), record) for job_id, record in part}
+            news += [job_id for job_id, _ in part if told[job_id] is not known.get(job_id)]
         if self.snapshot is None:
             return []
-        # Others may have arrived between two slices: what is new is told against what is known now.
-        now = self.snapshot.records
-        touched = dict.fromkeys(job_id for job_id, record in told.items() if record is not now.get(job_id))
-        if is_all:
-            touched |= dict.fromkeys(job_id for job_id in now if job_id not in told)
-        else:
-            told = {**now, **told}
-        running = _without(told, [job_id for job_id in touched if job_id not in self.snapshot.jobs])
-        return list(self._renewed(replace(self.snapshot, records=running), touched))
+        now, running = self.snapshot.records, self.snapshot.jobs
+        if now is not known:  # others have arrived between two slices
+            differing = ((job_id, record) for job_id, record in told.items() if record is not now.get(job_id))
+            news = [job_id for job_id, record in differing if record != now.get(job_id)]
+        gone = [job_id for job_id in now if job_id not in told] if is_all else []
+        if not news and not gone:
+            return []
+        all_told = told if is_all else {**now, **told}
+        fresh = replace(self.snapshot, records=_without(all_told, [one for one in news if one not in running]))
+        return list(self._kept(fresh, JobsChanges(changed=(*(one for one in news if one in running), *gone))))
 
     def _renewed(self, fresh: JobsSnapshot, touched: _Ids) -> Iterator[JobsChanged]:
-        """Keep a newer snapshot that differs in nothing but the jobs touched; an equal one makes the old one younger."""
-        before = self.snapshot
-        if before is None:
-            return
-        lost = [job_id for job_id in touched if job_id not in fresh.jobs]
-        fresh = replace(fresh, records=_without(fresh.records, lost))
-        changes = diff.snapshot_changes(before, fresh, touched)
-        self.snapshot = replace(fresh, revision=before.revision + bool(changes))
+        """Take a newer snapshot that differs in nothing but the jobs touched."""
+        if self.snapshot is not None:
+            lost = [job_id for job_id in touched if job_id not in fresh.jobs]
+            fresh = replace(fresh, records=_without(fresh.records, lost))
+            yield from self._kept(fresh, diff.snapshot_changes(self.snapshot, fresh, touched))
+
+    def _kept(self, fresh: JobsSnapshot, changes: JobsChanges) -> Iterator[JobsChanged]:
+        """Number a snapshot and keep it; an equal one only makes the old one younger."""
+        revision = fresh.revision
+        self.snapshot = replace(fresh, revision=revision + bool(changes))
         if changes:
-            yield JobsChanged(self._endpoint, self.snapshot, changes, before.revision)
+            yield JobsChanged(self._endpoint, self.snapshot, changes, revision)
 
     def tree_arrived(self, tree: JobTree) -> Iterator[TreeChanged]:
         """Take the whole of the job looked at; revisions grow from job to job, too."""

@@ -118,7 +118,7 @@ def updated_ids(
     come: list[Job] = []
     for job_id in (*changes.added, *changes.removed, *changes.changed):
         old, new = before.jobs.get(job_id), after.jobs.get(job_id)
-        if old and new and (not sort.column.is_steady or rank(old) == rank(new)):
+        if old and new and (old is new or not sort.column.is_steady or rank(old) == rank(new)):
             continue
         if old:
             gone.add(job_id)
