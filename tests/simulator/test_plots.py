@@ -103,7 +103,7 @@ def test_a_silent_node_keeps_its_last_heartbeat(simulate: Callable[..., Client])
     for seconds in (0, BEGINS_SECONDS, 600, RULES["E9"].lasts_seconds):
         client.simulator.appliance.advance(seconds)
         seen.append(heartbeat())
-    assert seen[1] == seen[2] == "2025-03-05T00:01:00.000Z"
+    assert seen[1] == seen[2] == "2025-03-05T00:01:30.000Z"
     assert len(set(seen)) == 3
 
 

@@ -1,8 +1,8 @@
-"""One scenario for each rule by which a job's standing still is explained: its cause comes after a minute and goes later."""
+"""One scenario for each rule by which a job's standing still is explained: its cause comes after a while and goes later."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bptui.simulator import stories
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PUT, GET, VERIFY, COPY = RequestType.PUT, RequestType.GET, RequestType.VERIFY, RequestType.COPY
 MB = stories.MEGABYTE
 HOUR = 3600.0
-BEGINS_SECONDS = 60.0
+BEGINS_SECONDS = 90.0
+"""In the middle between two of the calls that clients make once a minute."""
 LASTS_SECONDS = 4 * HOUR
 
 
@@ -72,8 +73,9 @@ def _get(cached: float, completed: float, order: Order = Order.NONE) -> Role:
 
 _VERIFY = Role("quarterly verify", "reel-masters", "svc-mam", VERIFY, 3000 * GIB, 300 * GIB, 0.3, 0.3, 30 * HOUR)
 _EMPTY = Role("empty", "dailies-2026", "svc-arc", PUT, 0, age_seconds=HOUR).with_attributes(is_kept_open=True)
-_UNHEARD = Role("copy to the new library", "reel-masters", "svc-mam", COPY, 900 * GIB, 30 * GIB, 0.1, 0.1, HOUR)
-_BOTH = _put(0.5, 0.3)
+_UNHEARD = Role("copy to the new library", "field-audio", "svc-mam", COPY, 900 * GIB, 30 * GIB, 0.1, 0.1, HOUR)
+_BOTH = replace(_put(0.5, 0.3), chunk_bytes=8 * GIB)
+"""Chunks so small that both counters move every minute."""
 _DRAIN = _put(1.0, 0.3)
 _LOW = _put(1.0, 0.3, priority=Priority.LOW)
 _OPEN = _put(0.9, 0.0, is_aggregating=True)
@@ -86,7 +88,7 @@ RULES: dict[str, Plot] = {
     "X4": Plot(_DRAIN, 1, 300 * MB, "backend off"),
     "X5": Plot(_BOTH, 300 * MB, 200 * MB, "joins"),
     "X6": Plot(_BOTH, 300 * MB, 200 * MB, "error message"),
-    "X6-moving": Plot(_BOTH, 300 * MB, 200 * MB, "error message only"),
+    "X6-moving": Plot(_get(1.0, 0.3), 1, 300 * MB, "error message only"),
     "X7": Plot(_EMPTY, 1, 1, "joins"),
     "X8": Plot(_UNHEARD, 300 * MB, 250 * MB, "goes on"),
     "X9": Plot(_UNHEARD, 300 * MB, 250 * MB, "both silent"),
@@ -104,7 +106,7 @@ RULES: dict[str, Plot] = {
     "G1": Plot(_STAGE, 300 * MB, 250 * MB, "goes on"),
     "G2": Plot(_STAGE, 300 * MB, 250 * MB, "client silent"),
     "G3": Plot(_get(0.9, 0.1), 300 * MB, 90 * MB, "media silent"),
-    "G4": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent", 480),
+    "G4": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent", 590),
     "G5": Plot(_get(1.0, 0.3), 1, 300 * MB, "client silent"),
     "G6": Plot(_STAGE, 300 * MB, 300 * MB, "cache full", others=()),
     "G7": Plot(_STAGE, 300 * MB, 300 * MB, "media silent"),
