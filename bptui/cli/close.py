@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bptui.cli.choosing import the_chosen
-from bptui.cli.connecting import client_of, run_async
+from bptui.cli.connecting import client_of, patiently, run_async
 from bptui.cli.exits import Exit, Failure, exit_of, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.job_ids import job_id as parse_job_id
@@ -71,7 +71,7 @@ def _require_terminal() -> None:
 
 async def _running(configured: ConfiguredEndpoint, invocation: Invocation) -> Mapping[JobId, Job]:
     async with client_of(configured, invocation) as client:
-        return await client.jobs()
+        return await patiently(configured.endpoint.name, client.jobs)
 
 
 def _ask(endpoint: Endpoint, job_ids: Sequence[JobId], running: Mapping[JobId, Job]) -> None:
@@ -136,7 +136,7 @@ async def _closes(
     from bptui.monitor.close import close_job  # noqa: PLC0415  # loads the wire
 
     audit = Audit(audit_file(invocation.environ), origin(invocation.environ))
-    system = await _system(client)
+    system = await _system(client, endpoint)
     for index, job_id in enumerate(job_ids):
         try:
             yield await close_job(
@@ -150,10 +150,10 @@ async def _closes(
             raise
 
 
-async def _system(client: Client) -> SystemInformation | None:
+async def _system(client: Client, endpoint: Endpoint) -> SystemInformation | None:
     """Ask for the release, because below 4.0 the same request would modify; None when the key may not know."""
     try:
-        return await client.system_information()
+        return await patiently(endpoint.name, client.system_information)
     except Ds3Error as error:
         if error.problem.kind in (ProblemKind.PERMISSION, ProblemKind.GONE):
             return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+import math
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,9 +13,11 @@ from bptui.cli.exits import Exit, Failure, exit_of
 from bptui.cli.invocation import Invocation
 from bptui.cli.loading import end_loading
 from bptui.cli.narration import sentence_of, tell
+from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.credentials import SecretError, resolve
 from bptui.ds3.errors import Ds3Error
+from bptui.model.endpoint import EndpointName
 
 if TYPE_CHECKING:
     from bptui.ds3.client import Client
@@ -45,6 +49,20 @@ async def client_of(configured: ConfiguredEndpoint, invocation: Invocation) -> A
         raise Failure(Exit.DENIED, f"{name}: {error}") from None
     except Ds3Error as error:
         raise Failure(exit_of(error.problem), sentence_of(error.problem, name)) from None
+
+
+async def patiently(name: EndpointName, ask: Callable[[], Awaitable[_Result]]) -> _Result:
+    """Ask for something that only reads; trouble that may pass gets two more tries, and a line about each wait.
+
+    Raises:
+        Ds3Error: as the last try.
+    """
+    from bptui.ds3.retry import with_retries  # noqa: PLC0415  # when an appliance is asked
+
+    def say(error: Ds3Error, seconds: float) -> None:
+        tell(f"{name}: {error.problem.sentence} Trying again in {math.ceil(seconds)} s.")
+
+    return await with_retries(ask, clock=SYSTEM_CLOCK, chance=random.random, on_wait=say)
 
 
 def make_client(configured: ConfiguredEndpoint, invocation: Invocation, *, is_quiet: bool = False) -> Client:

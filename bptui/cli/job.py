@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from bptui.cli.choosing import the_chosen
-from bptui.cli.connecting import client_of, run_async
+from bptui.cli.connecting import client_of, patiently, run_async
 from bptui.cli.exits import Exit
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.job_ids import job_id as parse_job_id
@@ -65,7 +65,7 @@ def job(invocation: Invocation, job_id: JobId, has_objects: bool, is_json: bool)
 
 async def _read(configured: ConfiguredEndpoint, invocation: Invocation, job_id: JobId) -> JobTree:
     async with client_of(configured, invocation) as client:
-        return await client.job(job_id)
+        return await patiently(configured.endpoint.name, lambda: client.job(job_id))
 
 
 def _print(endpoint: EndpointName, tree: JobTree, *, has_objects: bool) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from bptui.cli.choosing import chosen
-from bptui.cli.connecting import client_of, run_async
+from bptui.cli.connecting import client_of, patiently, run_async
 from bptui.cli.exits import Exit, Failure, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import tell
@@ -86,7 +86,7 @@ async def _read_all(
 
 async def _read(configured: ConfiguredEndpoint, invocation: Invocation, *, is_full: bool) -> _Found:
     async with client_of(configured, invocation) as client:
-        listed = await client.jobs(is_full=is_full)
+        listed = await patiently(configured.endpoint.name, lambda: client.jobs(is_full=is_full))
     return [(configured.endpoint.name, job) for job in listed.values()]
 
 

@@ -36,10 +36,19 @@ def delay_seconds(attempt: int, retry_after_seconds: float | None, chance: float
     return max(backed_off, min(retry_after_seconds or 0.0, MOST_RETRY_AFTER_SECONDS))
 
 
+def _say_nothing(_error: Ds3Error, _seconds: float) -> None:
+    pass
+
+
 async def with_retries(
-    ask: Callable[[], Awaitable[Value]], *, clock: Clock, chance: Callable[[], float], tries: int = TRIES
+    ask: Callable[[], Awaitable[Value]],
+    *,
+    clock: Clock,
+    chance: Callable[[], float],
+    tries: int = TRIES,
+    on_wait: Callable[[Ds3Error, float], None] = _say_nothing,
 ) -> Value:
-    """Ask up to `tries` times. For GETs only.
+    """Ask up to `tries` times. For GETs only. `on_wait` is told what failed, and in how many seconds comes the next try.
 
     Raises:
         Ds3Error: the last try's, or the first that another try cannot cure.
@@ -51,5 +60,7 @@ async def with_retries(
         except Ds3Error as error:
             if attempt >= tries or not is_worth_another_try(error):
                 raise
-            await clock.sleep(delay_seconds(attempt, error.problem.retry_after_seconds, chance()))
+            seconds = delay_seconds(attempt, error.problem.retry_after_seconds, chance())
+            on_wait(error, seconds)
+            await clock.sleep(seconds)
         attempt += 1

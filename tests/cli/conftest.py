@@ -11,11 +11,17 @@ from pathlib import Path
 import pytest
 
 from bptui.cli.program import run
+from bptui.clock import SystemClock
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.cli.calling import Bptui, Ran
 
 APART = ("DS3_ENDPOINT", "DS3_ACCESS_KEY", "DS3_SECRET_KEY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+class _Hurried(SystemClock):
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(0)
 
 
 @pytest.fixture
@@ -31,7 +37,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def bptui(place: Path, monkeypatch: pytest.MonkeyPatch) -> Bptui:
-    """Calls the program in this process; standard input is no terminal."""
+    """Calls the program in this process; standard input is no terminal, and a wait before another try takes no time."""
+    monkeypatch.setattr("bptui.cli.connecting.SYSTEM_CLOCK", _Hurried())
 
     def call(*arguments: str, typed: str = "") -> Ran:
         out, err = io.StringIO(), io.StringIO()

@@ -125,7 +125,7 @@ def test_what_is_no_job_id_is_never_asked_for(bptui: Bptui, standing: RunningSim
 @pytest.mark.parametrize(
     ("fault", "code", "word"),
     [
-        ("503:retry=7", 5, "503"),
+        ("503:retry=1", 5, "503"),
         ("forbidden", 4, ""),
         ("skew:7200", 4, "clock"),
         ("management", 1, "data path"),
@@ -148,6 +148,28 @@ def test_trouble_has_a_code_and_a_sentence(
     assert ran.err.startswith("bptui: env: ")
     assert word in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("fault", ["503:retry=1", "500", "reset", "cut:at=10"])
+def test_trouble_that_passes_costs_a_moment(bptui: Bptui, standing: RunningSimulator, fault: str) -> None:
+    """A read that fails once is tried again, which standard error says; the data are whole."""
+    plain = bptui("jobs", "--json")
+    one = json.loads(plain.out)[0]["job_id"]
+    for command in (("jobs", "--json"), ("job", one, "--json")):
+        expected = bptui(*command).out
+        standing.set_faults([f"{fault}{',' if ':' in fault else ':'}times=1"])
+        ran = bptui(*command)
+        assert (ran.code, ran.out) == (0, expected)
+        assert ran.err.startswith("bptui: env: ")
+        assert ran.err.endswith("Trying again in 1 s.\n")
+
+
+def test_a_refusal_is_not_tried_again(bptui: Bptui, standing: RunningSimulator) -> None:
+    """What no other try can cure is asked for once."""
+    standing.set_faults(["forbidden"])
+    before = len(standing.requests)
+    assert bptui("jobs").code == 4
+    assert len(standing.requests) == before + 1
 
 
 def test_a_job_that_is_not_there(bptui: Bptui) -> None:

@@ -43,6 +43,16 @@ async def test_the_answer_of_a_later_try_counts() -> None:
     assert clock.slept == [1.0, 2.0]
 
 
+async def test_each_wait_is_told() -> None:
+    """Who waits for a command learns why, and for how long."""
+    told: list[tuple[str, float]] = []
+    ask = _Failing(_busy(), _busy(5.0))
+    await with_retries(
+        ask, clock=_Counting(), chance=lambda: 0.0, on_wait=lambda error, seconds: told.append((str(error), seconds))
+    )
+    assert told == [("busy", 1.0), ("busy", 5.0)]
+
+
 async def test_three_failures_are_enough() -> None:
     """The third is raised."""
     clock, ask = _Counting(), _Failing(_busy(), _busy(), last := _busy())
