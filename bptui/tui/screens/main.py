@@ -14,7 +14,7 @@ from textual.message import Message
 from bptui.model.endpoint import EndpointName
 from bptui.monitor.events import Noted, Pane
 from bptui.monitor.why.history import Instant
-from bptui.tui.display import Display
+from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
@@ -36,6 +36,8 @@ from bptui.tui.widgets.virtual_list import VirtualList
 
 SENTENCE_SECONDS = 8.0
 """For how long a sentence stands in the status line."""
+READ_SECONDS = 1.0
+"""For how long it stands at least: a key after that takes a plain one away, since it speaks of an earlier key."""
 SETTLE_SECONDS = 0.25
 """A job is read once the cursor has rested on it for so long."""
 RERANK_SECONDS = 10.0
@@ -107,11 +109,11 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     # Facts.
 
-    def on_told(self, message: Told) -> None:
+    async def on_told(self, message: Told) -> None:
         """Show a fact, and say in the status line what a person should not miss."""
         event = message.event
         if event.endpoint == self.watching.endpoint:
-            self.watching.take(event)
+            await self.watching.take(event)
         if isinstance(event, Noted):
             self.dialogs.notes.append(event)
         said = said_of(event, self.watching.named)
@@ -128,8 +130,11 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self.say(message.sentence, message.tone)
 
     def on_key(self, event: events.Key) -> None:
-        """Note that a person is there."""
+        """Note that a person is there, who has read what was said about an earlier key."""
         self._key_at = event.time
+        said = self._bottom.sentence
+        if said is not None and said.tone is Tone.PLAIN and event.time > self._said_at + READ_SECONDS:
+            self._bottom.say(None)
 
     # The cursor, and what follows it.
 
@@ -269,7 +274,8 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         """Show times relative, local, or in UTC."""
         display = self.watching.display
         self.set_display(replace(display, times=display.times.following))
-        self.say(f"Times are {self.watching.display.times.value}.")
+        times = self.watching.display.times
+        self.say("Times are in UTC." if times is TimeDisplay.UTC else f"Times are {times.value}.")
 
     def action_cycle_units(self) -> None:
         """Show sizes in KiB … TiB or in kB … TB."""

@@ -19,13 +19,12 @@ from bptui.tui.feed import Feed
 from bptui.tui.screens.main_interval import interval_beside, seconds_of
 from bptui.tui.screens.main_known import known_job
 from bptui.tui.widgets.alert_line import AlertLine
-from bptui.tui.widgets.chunk_tree import ChunkTree
-from bptui.tui.widgets.cursor import NoRows
+from bptui.tui.widgets.chunk_tree import NO_JOB, ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.facts import KnownJob, chunk_facts, group_facts, job_facts, object_facts
 from bptui.tui.widgets.headline import Counts, headline, pane_note, waiting_lines
 from bptui.tui.widgets.job_list import JobList
-from bptui.tui.widgets.kinds import Kinds
+from bptui.tui.widgets.kinds import Kinds, kinds_of, many_kinds_of
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.top_line import TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
@@ -72,8 +71,8 @@ class Watching:
         self._snapshot: JobsSnapshot | None = None
         self._was_stale = False
 
-    def take(self, event: Event) -> None:
-        """Show a fact about this endpoint."""
+    async def take(self, event: Event) -> None:
+        """Show a fact about this endpoint, the whole of it at once."""
         match event:
             case JobsChanged():
                 self._counts = Counts.of(event.snapshot)
@@ -82,7 +81,7 @@ class Watching:
             case TreeChanged():
                 self._take_tree(event)
             case VerdictsChanged():
-                self._take_verdicts(event)
+                await self._take_verdicts(event)
             case Polled() | PollFailed() if not self.is_frozen:
                 self._panes.jobs.refresh_values()
                 self._update_detail()
@@ -103,8 +102,11 @@ class Watching:
             self._panes.tree.take(event.tree)
             self._update_detail()
 
-    def _take_verdicts(self, event: VerdictsChanged) -> None:
-        is_other = self._kinds.take(event.changed, event.removed, self._verdict)
+    async def _take_verdicts(self, event: VerdictsChanged) -> None:
+        kinds = await many_kinds_of(event.changed, self._verdict)
+        if event.endpoint != self.endpoint:
+            return  # another one is shown by now, with verdicts of its own
+        is_other = self._kinds.take(kinds, event.removed)
         if self.is_frozen:
             return
         if is_other:
@@ -138,7 +140,7 @@ class Watching:
         if snapshot is None:
             self._panes.jobs.forget()
         else:
-            self._kinds.take(snapshot.jobs, (), self._verdict)
+            self._kinds.take(kinds_of(snapshot.jobs, self._verdict))
             self._counts = Counts.of(snapshot)
             self._panes.jobs.take(snapshot, None)
         tree, key = self._feed.latest_tree(self.endpoint), self.looked_at
@@ -173,7 +175,9 @@ class Watching:
         self.looked_at = key
         snapshot = self._snapshot
         job = snapshot.job(key.job_id) if snapshot is not None and key is not None else None
-        self._panes.tree.look_at(key, job.name if job else None, ("No job is chosen.",))
+        is_group = self._panes.jobs.pointed_group() is not None
+        waiting = (*NO_JOB, "Enter lists the jobs of the group.") if is_group else NO_JOB
+        self._panes.tree.look_at(key, job.name if job else None, waiting)
         self._feed.watch(self.endpoint, key.job_id if key else None)
         self.tick()
 
@@ -210,7 +214,8 @@ class Watching:
         if pane.problem is None:
             return ()
         last = "Nothing was read yet." if pane.at is None else f"Last good data: {self.display.moment(pane.at, now)}."
-        tried = f"Tried {pane.attempt} time{'' if pane.attempt == 1 else 's'} since."
+        since = "" if pane.at is None else " since"
+        tried = f"Tried {pane.attempt} time{'' if pane.attempt == 1 else 's'}{since}."
         return (*waiting_lines(pane, "the job list", self.display, now), last, tried)
 
     # What keys wish for.
@@ -277,7 +282,7 @@ class Watching:
         key = self._panes.jobs.job_key if self.kept is None else self.kept
         known = self.known(key) if key is not None else None
         if known is None:
-            self._panes.detail.show(NoRows())
+            self._panes.detail.tell_nothing()
         else:
             self._panes.detail.tell("Job", key, job_facts(known, self.display, self.as_of()))
 

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 from bptui.model.job import JobId
 from bptui.model.verdict import Kind, KindClass, Verdict
+
+SLICE_JOBS = 2000
+"""The verdicts of so many jobs are looked up before the event loop gets a turn."""
+
+VerdictOf = Callable[[JobId], Verdict | None]
+
+
+def kinds_of(ids: Iterable[JobId], verdict_of: VerdictOf) -> dict[JobId, Kind | None]:
+    """The kinds of some jobs."""
+    return {job_id: verdict.kind if (verdict := verdict_of(job_id)) else None for job_id in ids}
+
+
+async def many_kinds_of(ids: Iterable[JobId], verdict_of: VerdictOf) -> dict[JobId, Kind | None]:
+    """The kinds of some jobs or of thousands, in slices between which keys are taken."""
+    found: dict[JobId, Kind | None] = {}
+    rest = iter(ids)
+    while part := list(islice(rest, SLICE_JOBS)):
+        found |= kinds_of(part, verdict_of)
+        if len(part) == SLICE_JOBS:
+            await asyncio.sleep(0)
+    return found
 
 
 class Kinds:
@@ -16,16 +39,13 @@ class Kinds:
         self._of: dict[JobId, Kind] = {}
         self._counts: Counter[Kind] = Counter()
 
-    def take(
-        self, changed: Iterable[JobId], removed: Iterable[JobId], verdict_of: Callable[[JobId], Verdict | None]
-    ) -> bool:
+    def take(self, kinds: Mapping[JobId, Kind | None], removed: Iterable[JobId] = ()) -> bool:
         """Take in the jobs whose verdicts read differently; whether a kind changed."""
         is_other = False
         for job_id in removed:
             is_other |= self._put(job_id, None)
-        for job_id in changed:
-            verdict = verdict_of(job_id)
-            is_other |= self._put(job_id, verdict.kind if verdict else None)
+        for job_id, kind in kinds.items():
+            is_other |= self._put(job_id, kind)
         return is_other
 
     def clear(self) -> None:
