@@ -6,7 +6,8 @@ import sys
 from random import Random
 
 from tests.benchmarks.figures import Figure, at_most
-from tests.ds3.parse.documents import check_case, check_list_case
+from tests.ds3.parse.lists import check_list_case
+from tests.ds3.parse.readings import check_case
 
 LINE = 12
 JOBS = 8_000

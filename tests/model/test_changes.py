@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes, tree_changes
 from bptui.model.job import JobId
 from bptui.model.tree import JobTree
-from tests.ds3.parse.documents import SMALL_CUTS, Style, chunks_of, edited, incrementally, written
+from tests.ds3.parse.documents import Style, chunks_of, edited, written
+from tests.ds3.parse.readings import SMALL_CUTS, incrementally
 from tests.model.test_tree import JOB, built
 
 

@@ -36,9 +36,9 @@ class JobsParser:
         by_digest = self._known.by_digest
         self._reader = PiecewiseReader(
             _ITEM,
-            _JobsTarget,
+            JobsTarget,
             lambda context, place: _Pieces(context, place, by_digest, limits),
-            lambda _: _JobsTarget(is_inside=True),
+            lambda _: JobsTarget(is_inside=True),
             limits,
         )
 
@@ -99,7 +99,7 @@ class _Pieces:
         is_odd = b"<!" in document or b"<?" in document or b"xmlns" in document
         if is_odd or not all(_is_one_job(piece) for piece in pieces):
             raise OddPieceError
-        target = _JobsTarget(is_inside=True)
+        target = JobsTarget(is_inside=True)
         try:
             XmlStream(target, self._limits, self.context_of_rest).feed(document)
         except ParseError:
@@ -120,7 +120,7 @@ def _is_one_job(piece: bytes) -> bool:
     return ends.endswith(b"/>") and b"<" not in piece
 
 
-class _JobsTarget:
+class JobsTarget:
     """Collects the jobs of a list; elements and attributes that it does not know are passed over."""
 
     def __init__(self, *, is_inside: bool = False) -> None:
@@ -138,6 +138,7 @@ class _JobsTarget:
         return self._depth == 1
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take in an element that begins."""
         self._depth += 1
         if self._depth == 1 and tag != "Jobs" and not self._is_reopening:
             raise ParseError(f"the answer is a {tag}, not a Jobs")
@@ -149,6 +150,7 @@ class _JobsTarget:
             self._nodes.append(read.node(attributes))
 
     def end(self, _tag: str) -> None:
+        """Take in that the element opened last ends."""
         if self._depth == 2 and self._attributes is not None:
             self.jobs.append(read.job("Job", self._attributes, tuple(self._nodes)))
             self._attributes = None

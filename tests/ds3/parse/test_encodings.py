@@ -9,7 +9,8 @@ import pytest
 
 from bptui.ds3.parse.document import DocumentParser
 from bptui.ds3.parse.limits import ParseError
-from tests.ds3.parse.documents import SMALL_CUTS, Style, a_chunk, incrementally, outcome, plainly, reading, written
+from tests.ds3.parse.documents import Style, a_chunk, written
+from tests.ds3.parse.readings import SMALL_CUTS, incrementally, outcome, plainly, reading
 
 MARKED = {
     "UTF-8": b"\xef\xbb\xbf",

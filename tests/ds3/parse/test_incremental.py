@@ -15,22 +15,10 @@ from bptui.ds3.parse.limits import ParseError
 from bptui.model.blobs import Segment
 from bptui.model.job import Job, JobId
 from bptui.model.tree import JobTree
-from tests.ds3.parse.documents import (
-    SMALL_CUTS,
-    Chunk,
-    Style,
-    a_chunk,
-    check_case,
-    check_list_case,
-    chunks_of,
-    incrementally,
-    outcome,
-    pieces,
-    plainly,
-    reading,
-    style_of,
-    written,
-)
+from tests.ds3.parse.documents import Chunk, Style, a_chunk, chunks_of, style_of, written
+from tests.ds3.parse.lists import check_list_case
+from tests.ds3.parse.mishaps import pieces
+from tests.ds3.parse.readings import SMALL_CUTS, check_case, incrementally, outcome, plainly, reading
 
 RANDOM = st.randoms(use_true_random=False)
 MANY = settings(max_examples=60, suppress_health_check=list(HealthCheck))
