@@ -1,27 +1,21 @@
-"""Every call of the appliance's API that is made here, as a value; there is no other way to build a URL.
+"""Every call of the appliance's API that is made here, as a value; there is no other way to ask.
 
-All but one are GETs. Paths follow the DS3 API reference, releases 3.0 to 6.0: path style, `/_rest_/` for the
-Spectra half, no trailing slash, parameter names in lower snake case. Lists of users and of targets are not
+All but one are GETs, of the DS3 API reference, releases 3.0 to 6.0. Lists of users and of targets are not
 here on purpose: their answers carry other people's secret keys.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import quote
 
-from bptui.ds3.errors import InvalidIdError
+from bptui.ds3.urls import checked_id, named, query_text, rest
 from bptui.model.evidence import FailureList
 from bptui.model.job import JobId, RecordKind
 
 PAGE_LENGTH = 1000
 """Items a page: the default of the appliance is not documented, so it is always sent."""
-
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_UNRESERVED_IN_PATH = "-._~"
 
 
 class CallName(Enum):
@@ -101,40 +95,6 @@ class Call:
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-def checked_id(text: str, what: str = "job") -> str:
-    """Return a UUID in lower case.
-
-    Raises:
-        InvalidIdError: it is empty or no UUID; an empty id turns a call about one job into one about all.
-    """
-    lowered = text.strip().lower()
-    if not _UUID.fullmatch(lowered):
-        raise InvalidIdError(what, text)
-    return lowered
-
-
-def path_segment(name: str) -> str:
-    """Percent-encode a name for a path: UTF-8, and `;`, `+` and `/` encoded too, as the appliance expects."""
-    return quote(name, safe=_UNRESERVED_IN_PATH)
-
-
-def query_text(parameters: Mapping[str, str | int | bool | None]) -> str:
-    """Write a query: None leaves a parameter out, True and False are lower case, spaces are `%20`."""
-    return "&".join(
-        f"{name}={quote(_query_value(value), safe=_UNRESERVED_IN_PATH)}"
-        for name, value in parameters.items()
-        if value is not None
-    )
-
-
-def _query_value(value: str | int | bool) -> str:  # noqa: FBT001  # any value of a parameter
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _rest(resource: str, item: str = "") -> str:
-    return f"/_rest_/{resource}/{item}" if item else f"/_rest_/{resource}"
-
-
 def service() -> Call:
     """List one's own buckets (`GET /`): the connection test, which also tells who the key belongs to."""
     return Call(CallName.SERVICE, "/", patience=Patience.LIST)
@@ -148,17 +108,17 @@ def jobs(*, is_full: bool = False, bucket_id: str | None = None) -> Call:
     flags = ["full_details"] if is_full else []
     if bucket_id:
         flags.append(query_text({"bucket_id": bucket_id}))
-    return Call(CallName.JOBS, _rest("job"), "&".join(flags), patience=Patience.LIST)
+    return Call(CallName.JOBS, rest("job"), "&".join(flags), patience=Patience.LIST)
 
 
 def job(job_id: str) -> Call:
     """Get Job: one job with its chunks and objects, running or ended."""
-    return Call(CallName.JOB, _rest("job", checked_id(job_id)), patience=Patience.JOB)
+    return Call(CallName.JOB, rest("job", checked_id(job_id)), patience=Patience.JOB)
 
 
 def close_aggregating_job(job_id: str) -> Call:
     """Close Aggregating Job, the one call that changes an appliance; since 4.0. Without its flag it is Modify."""
-    path = _rest("job", checked_id(job_id))
+    path = rest("job", checked_id(job_id))
     return Call(CallName.CLOSE_AGGREGATING_JOB, path, "close_aggregating_job", Method.PUT, Patience.CLOSE)
 
 
@@ -171,12 +131,12 @@ _RECORD = {
 
 def job_record(kind: RecordKind, job_id: str) -> Call:
     """Get Active, Completed or Canceled Job: small, whatever the job holds; 404 when it is not in that list."""
-    return Call(_RECORD[kind][0], _rest(kind.value, checked_id(job_id)))
+    return Call(_RECORD[kind][0], rest(kind.value, checked_id(job_id)))
 
 
 def job_records(kind: RecordKind, filters: Mapping[str, str | int | bool | None]) -> Call:
     """Get Active, Completed or Canceled Jobs: a list of records, newest first, to be paged."""
-    return Call(_RECORD[kind][1], _rest(kind.value), query_text(filters), patience=Patience.LIST)
+    return Call(_RECORD[kind][1], rest(kind.value), query_text(filters), patience=Patience.LIST)
 
 
 def page(call: Call, offset: int, length: int = PAGE_LENGTH) -> Call:
@@ -195,69 +155,69 @@ def last_page(call: Call, length: int = PAGE_LENGTH) -> Call:
 
 def system_information() -> Call:
     """Get System Information: version, clock, activation."""
-    return Call(CallName.SYSTEM_INFORMATION, _rest("system_information"))
+    return Call(CallName.SYSTEM_INFORMATION, rest("system_information"))
 
 
 def system_health() -> Call:
     """Verify System Health; 503 when the data planner is not well."""
-    return Call(CallName.SYSTEM_HEALTH, _rest("system_health"))
+    return Call(CallName.SYSTEM_HEALTH, rest("system_health"))
 
 
 def nodes() -> Call:
     """Get Nodes, to be paged."""
-    return Call(CallName.NODES, _rest("node"))
+    return Call(CallName.NODES, rest("node"))
 
 
 def data_path_backend() -> Call:
     """Get Data Path Backend: switches of the whole appliance."""
-    return Call(CallName.DATA_PATH_BACKEND, _rest("data_path_backend"))
+    return Call(CallName.DATA_PATH_BACKEND, rest("data_path_backend"))
 
 
 def cache_state() -> Call:
     """Get Cache State; may hold an entry for each blob in cache, so it may be large."""
-    return Call(CallName.CACHE_STATE, _rest("cache_state"), patience=Patience.JOB)
+    return Call(CallName.CACHE_STATE, rest("cache_state"), patience=Patience.JOB)
 
 
 def blob_store_tasks(*, job_id: JobId | None = None) -> Call:
     """Get Blob Store Tasks; `job_id` narrows them from 6.0 on."""
     query = query_text({"job": checked_id(job_id)}) if job_id is not None else ""
-    return Call(CallName.BLOB_STORE_TASKS, _rest("blob_store_task"), query, patience=Patience.LIST)
+    return Call(CallName.BLOB_STORE_TASKS, rest("blob_store_task"), query, patience=Patience.LIST)
 
 
 def tape_partitions() -> Call:
     """Get Tape Partitions, to be paged."""
-    return Call(CallName.TAPE_PARTITIONS, _rest("tape_partition"))
+    return Call(CallName.TAPE_PARTITIONS, rest("tape_partition"))
 
 
 def tape_drives() -> Call:
     """Get Tape Drives, to be paged."""
-    return Call(CallName.TAPE_DRIVES, _rest("tape_drive"))
+    return Call(CallName.TAPE_DRIVES, rest("tape_drive"))
 
 
 def pools() -> Call:
     """Get Pools, to be paged."""
-    return Call(CallName.POOLS, _rest("pool"))
+    return Call(CallName.POOLS, rest("pool"))
 
 
 def tape(tape_id: str) -> Call:
     """Get Tape: one tape by its id."""
-    return Call(CallName.TAPE, _rest("tape", checked_id(tape_id, "tape")))
+    return Call(CallName.TAPE, rest("tape", checked_id(tape_id, "tape")))
 
 
 def failures(source: FailureList) -> Call:
     """Get one of the dated failure lists, to be paged."""
-    return Call(CallName.FAILURES, _rest(source.value), patience=Patience.LIST)
+    return Call(CallName.FAILURES, rest(source.value), patience=Patience.LIST)
 
 
 def chunk_record(chunk_id: str) -> Call:
     """Get Job Chunk info (3.2.1 to 5.8): from which tape, pool or target a chunk is read."""
-    return Call(CallName.CHUNK_RECORD, _rest("job_chunk_dao", checked_id(chunk_id, "chunk")))
+    return Call(CallName.CHUNK_RECORD, rest("job_chunk_dao", checked_id(chunk_id, "chunk")))
 
 
 def job_entries(job_id: str) -> Call:
     """Get Job Entries (6.0), to be paged."""
     return Call(
-        CallName.JOB_ENTRIES, _rest("job_chunk_dao"), query_text({"job_id": checked_id(job_id)}), patience=Patience.LIST
+        CallName.JOB_ENTRIES, rest("job_chunk_dao"), query_text({"job_id": checked_id(job_id)}), patience=Patience.LIST
     )
 
 
@@ -267,13 +227,13 @@ def bucket(name: str) -> Call:
     Raises:
         InvalidIdError: the name is empty; the same path would mean all buckets.
     """
-    return Call(CallName.BUCKET, _rest("bucket", _named(name, "bucket")))
+    return Call(CallName.BUCKET, rest("bucket", named(name, "bucket")))
 
 
 def persistence_rules(data_policy_id: str) -> Call:
     """Get Data Persistence Rules of one data policy, to be paged."""
     query = query_text({"data_policy_id": checked_id(data_policy_id, "data policy")})
-    return Call(CallName.PERSISTENCE_RULES, _rest("data_persistence_rule"), query)
+    return Call(CallName.PERSISTENCE_RULES, rest("data_persistence_rule"), query)
 
 
 _REPLICATION_RESOURCE = {
@@ -286,26 +246,20 @@ _REPLICATION_RESOURCE = {
 def replication_rules(target: FailureList, data_policy_id: str) -> Call:
     """Get Replication Rules of one data policy to one kind of target, to be paged."""
     query = query_text({"data_policy_id": checked_id(data_policy_id, "data policy")})
-    return Call(CallName.REPLICATION_RULES, _rest(_REPLICATION_RESOURCE[target]), query)
+    return Call(CallName.REPLICATION_RULES, rest(_REPLICATION_RESOURCE[target]), query)
 
 
 def storage_domains() -> Call:
     """Get Storage Domains, to be paged: their names."""
-    return Call(CallName.STORAGE_DOMAINS, _rest("storage_domain"))
+    return Call(CallName.STORAGE_DOMAINS, rest("storage_domain"))
 
 
 def storage_domain_members(storage_domain_id: str) -> Call:
     """Get Storage Domain Members of one storage domain, to be paged."""
     query = query_text({"storage_domain_id": checked_id(storage_domain_id, "storage domain")})
-    return Call(CallName.STORAGE_DOMAIN_MEMBERS, _rest("storage_domain_member"), query)
+    return Call(CallName.STORAGE_DOMAIN_MEMBERS, rest("storage_domain_member"), query)
 
 
 def job_creation_failures() -> Call:
     """Get Job Creation Failures (5.6), to be paged."""
-    return Call(CallName.JOB_CREATION_FAILURES, _rest("job_creation_failed"), patience=Patience.LIST)
-
-
-def _named(name: str, what: str) -> str:
-    if not name.strip() or name in {".", ".."}:
-        raise InvalidIdError(what, name)
-    return path_segment(name)
+    return Call(CallName.JOB_CREATION_FAILURES, rest("job_creation_failed"), patience=Patience.LIST)
