@@ -133,6 +133,7 @@ _DETAIL = frozenset({"job detail"})
 # fmt: off
 COMMON = (
     Rule("X1", ANY, "no longer in the list, nor known by its id", lambda c: _is_ended(c, Ending.GONE), Kind.GONE, TOLD, NOBODY),
+    Rule("X1", ANY, "no longer in the list; how it ended cannot be read", lambda c: _is_ended(c, Ending.UNKNOWN), Kind.GONE, FOLLOWS, UNKNOWN),
     Rule("X2", ANY, "status CANCELED, or in the list of canceled jobs", lambda c: c.is_canceled or _is_ended(c, Ending.CANCELED), Kind.CANCELED, TOLD, NOBODY),
     Rule("X3", ANY, "status COMPLETED", lambda c: c.is_completed or _is_ended(c, Ending.COMPLETED), Kind.DONE, TOLD, NOBODY),
     Rule("X5", ANY, "fewer than two samples, and not X4", lambda c: not c.has_two_samples and not c.is_backend_off, Kind.WATCHING),

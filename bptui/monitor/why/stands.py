@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bptui.model.job import JobRecord
+from bptui.model.job import Ending, JobRecord
 from bptui.model.verdict import At, Kind, KindClass, Phrase, Since, Size, Span, Verdict
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.limits import Side
@@ -77,7 +77,9 @@ def _ended(case: Case, verdict: Verdict) -> Phrase:
 def _gone(case: Case) -> Phrase:
     seen = case.now.utc_of(case.history.last_at).replace(microsecond=0)
     done, all_of_it = Size(case.history.completed), Size(case.history.original)
-    return ("No longer known to the appliance; last seen ", At(seen), " at ", done, " of ", all_of_it)
+    is_read = case.facts.ended is None or case.facts.ended.ending is not Ending.UNKNOWN
+    what = "No longer known to the appliance" if is_read else "No longer in the list, and how it ended cannot be read"
+    return (f"{what}; last seen ", At(seen), " at ", done, " of ", all_of_it)
 
 
 def _canceled(case: Case) -> Phrase:

@@ -89,6 +89,18 @@ def test_a_job_that_is_gone_says_where_it_was_last_seen() -> None:
     )
 
 
+def test_a_job_whose_ending_cannot_be_read_says_so() -> None:
+    """It does not run any more, whatever its last counters would mean; who can act is not known."""
+    last = job("PUT", (10, 10, 4))
+    story = flat("PUT", (10, 10, 4), 3 * HOUR)
+    verdict = story.verdict(facts(ended=EndedJob(last, Ending.UNKNOWN, at(3 * HOUR))))
+    assert (verdict.kind, verdict.rule, verdict.grade) == (Kind.GONE, "X1", Grade.FOLLOWS)
+    assert text(verdict, 3 * HOUR) == (
+        "No longer in the list, and how it ended cannot be read; last seen 2026-11-21 01:00 UTC at 4.00 GB of 10.0 GB. "
+        "Not known who can act."
+    )
+
+
 def test_a_canceled_job_says_when_why_and_how_far() -> None:
     """The idle timer is named when it was that."""
     told = record(date_canceled=at(HOUR), is_canceled_due_to_timeout=True, error_message="Idle for 24 h")
