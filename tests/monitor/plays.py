@@ -146,6 +146,8 @@ PLAYS = (
     _still("M6", "M6", Kind.BLOCKED, MEDIA),
     _still("M7", "M7", Kind.WORKING, MEDIA),
     _still("M7-tape", "M7", Kind.WORKING, MEDIA),
+    _still("M7-shared", "M7", Kind.WORKING, MEDIA, words="or for another on the same tape"),
+    _still("M7-overlong", "M7", Kind.MEDIA, 2 * MEDIA),
     _still("M7-queued", "M7", Kind.QUEUED, MEDIA),
     _still("M8", "M8", Kind.QUEUED, MEDIA),
     _rule("E1", "E1"),

@@ -226,10 +226,11 @@ MEDIA_RULES = (
     MediaRule(
         "M7",
         "all",
-        "a task for this job (by job id in 6.0; before: by its tape, or a chunk id in its text) in progress / waiting",
-        "working / queued",
-        "told",
-        "nobody",
+        "a task for this job (by job id in 6.0; before: by a chunk id in its text, or its tape) in progress / waiting / "
+        "in progress for more than twice the limit",
+        "working / queued / media",
+        "told / told / follows; likely if only the tape is the same",
+        "nobody / nobody / admin",
         find_own_task,
     ),
     MediaRule(

@@ -130,6 +130,8 @@ RULES: dict[str, Plot] = {
     "M6": Plot(_DRAIN, 1, 300 * MB, "target lost"),
     "M7": Plot(_DRAIN, 1, 300 * MB, "task drags"),
     "M7-tape": Plot(_STAGE, 300 * MB, 300 * MB, "task drags"),
+    "M7-shared": Plot(_STAGE, 300 * MB, 300 * MB, "tape in use"),
+    "M7-overlong": Plot(_DRAIN, 1, 300 * MB, "task drags"),
     "M7-queued": Plot(_DRAIN, 1, 300 * MB, "task queued"),
     "M8": Plot(_STAGE, 300 * MB, 300 * MB, "drives busy"),
     "E1": Plot(_BOTH, 300 * MB, 300 * MB, "backend off"),

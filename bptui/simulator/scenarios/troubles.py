@@ -162,6 +162,13 @@ def _drag(appliance: Appliance, job: Job) -> None:
         stories.begin_reading(appliance, job, needed_chunk(job))
 
 
+def _tape_used(appliance: Appliance, job: Job) -> None:
+    job.is_media_silent = True
+    task = appliance.schedule("VerifyTapeTask", "Verify tape", None)
+    task.state, task.started_at = "IN_PROGRESS", appliance.now()
+    task.drive_id, task.tape_id = appliance.library.drives[0].id, needed_tape(appliance, job).id
+
+
 def _tasks_end(appliance: Appliance, job: Job) -> None:
     job.is_media_silent = False
     for task in list(appliance.machine.tasks.values()):
@@ -271,6 +278,7 @@ TROUBLES: dict[str, Trouble] = {
     "nearly full": replace(_media_silent, prepare=_cache_filled_nearly),
     "drives busy": Trouble(_drives_taken, _tasks_end),
     "task queued": Trouble(_queue, _tasks_end),
+    "tape in use": Trouble(_tape_used, _tasks_end),
     "task drags": Trouble(_drag, _tasks_end),
     "node silent": Trouble(_silence_node, _wake_node),
     "unhealthy": of_machine(is_healthy=(False, True)),

@@ -113,19 +113,42 @@ def test_the_pools_that_a_put_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "grade"),
     [
-        {"tape_id": TAPE_ID},
-        {"description": f"Read chunk {CHUNK_ID.upper()}"},
+        ({"tape_id": TAPE_ID}, Grade.LIKELY),
+        ({"description": f"Read chunk {CHUNK_ID.upper()}"}, Grade.TOLD),
     ],
 )
-def test_before_6_0_a_task_is_known_by_its_tape_or_a_chunk_id(changes: dict[str, str]) -> None:
-    """The text of a task is searched for the id of one of the job's chunks, and for nothing else."""
-    own = replace(task("IN_PROGRESS", drive_id="a", date_started=at(HOUR)), **changes)  # type: ignore[arg-type]
+def test_before_6_0_a_task_is_known_by_its_tape_or_a_chunk_id(changes: dict[str, str], grade: Grade) -> None:
+    """A task that names one of the job's chunks is its own; one on its tape may also be somebody else's."""
+    own = replace(task("IN_PROGRESS", drive_id="a", date_started=at(1.5 * HOUR)), **changes)  # type: ignore[arg-type]
     known = facts(tasks=ok((own,)), drives=ok((drive("a"),)), **tape("NORMAL"))
     verdict = LATE_GET.verdict(known)
-    assert says(verdict) == (Kind.WORKING, Grade.TOLD, "M7")
-    assert "runs on drive SN-a since 2026-11-20 23:00 UTC; counters move when its chunk is finished." in text(verdict)
+    assert says(verdict) == (Kind.WORKING, grade, "M7")
+    assert ("not told by this release" in text(verdict)) is (grade is Grade.LIKELY)
+    assert "runs on drive SN-a since 2026-11-20 23:30 UTC; counters move when its chunk is finished." in text(verdict)
+
+
+def test_an_own_task_that_waits_counts_before_another_that_holds_the_tape() -> None:
+    """What surely works for the job says more than what may."""
+    own = replace(task("PENDING_EXECUTION"), description=f"Read chunk {CHUNK_ID}")
+    other = task("IN_PROGRESS", tape_id=TAPE_ID, drive_id="a")
+    verdict = LATE_GET.verdict(facts(tasks=ok((other, own)), **tape("NORMAL")))
+    assert says(verdict) == (Kind.QUEUED, Grade.TOLD, "M7")
+
+
+def test_a_task_that_never_ends_is_no_excuse() -> None:
+    """A task explains a pause for twice its limit; from then on it is what is waited for, and somebody has to look."""
+    own = replace(task("IN_PROGRESS", drive_id="a", date_started=at(0)), job_ids=(JOB_ID,))
+    known = facts(tasks=ok((own,)), drives=ok((drive("a"),)))
+    story = flat("PUT", (10, 10, 0), 31 * MINUTE)
+    assert says(story.verdict(known, now=59 * MINUTE)) == (Kind.WORKING, Grade.TOLD, "M7")
+    late = story.verdict(known, now=61 * MINUTE)
+    assert says(late) == (Kind.MEDIA, Grade.FOLLOWS, "M7")
+    assert late.actor is Actor.ADMIN
+    assert "runs on drive SN-a since 2026-11-20 22:00 UTC, more than twice as long as is normal." in text(late)
+    slow_clock = replace(known, endpoint=replace(known.endpoint, clock_ahead_seconds=-5 * MINUTE))
+    assert story.verdict(slow_clock, now=61 * MINUTE).kind is Kind.WORKING
 
 
 def test_tasks_of_others_are_no_reason() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from bptui.model.evidence import BlobStoreTask
 from bptui.model.verdict import Actor, Grade, Kind, KindClass, Verdict
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.why.derive import Case
@@ -95,6 +96,10 @@ def test_what_is_told_stays_told_without_what_it_did_not_use(story: Story, facts
 @given(stories(), worlds(), st.integers(-(10**6), 10**6))
 def test_only_lengths_of_time_matter(story: Story, facts: JobFacts, shift: int) -> None:
     """Moving all moments by the same time changes nothing."""
+
+    def moved_task(task: BlobStoreTask) -> BlobStoreTask:
+        return replace(task, date_started=task.date_started and task.date_started + (at(shift) - at(0)))
+
     moved = Story([(seconds + shift, job) for seconds, job in story.steps])
     detail = facts.detail and replace(facts.detail, at_seconds=facts.detail.at_seconds + shift)
     dates = {
@@ -103,7 +108,8 @@ def test_only_lengths_of_time_matter(story: Story, facts: JobFacts, shift: int) 
         )
         for name, source in facts.endpoint.failures.items()
     }
-    later = replace(facts, detail=detail, endpoint=replace(facts.endpoint, failures=dates))
+    tasks = replace(facts.endpoint.tasks, value=tuple(map(moved_task, facts.endpoint.tasks.value or ())))
+    later = replace(facts, detail=detail, endpoint=replace(facts.endpoint, failures=dates, tasks=tasks))
     assert moved.verdict(later).ruling == shifted(story.verdict(facts), shift)
 
 

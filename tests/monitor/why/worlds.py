@@ -19,6 +19,7 @@ from tests.monitor.why.scene import (
     JOB_ID,
     TAPE_ID,
     Story,
+    at,
     cache,
     denied,
     detail,
@@ -111,6 +112,7 @@ def worlds(draw: st.DrawFn) -> JobFacts:
             job_ids=st.sampled_from([None, (), (JOB_ID,)]),
             drive_id=st.sampled_from([None, "d1", "d2"]),
             tape_id=st.sampled_from([None, TAPE_ID]),
+            date_started=st.sampled_from([None, at(0), at(2500), at(-20000)]),
         ),
         max_size=2,
     )
