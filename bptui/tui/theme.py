@@ -143,7 +143,6 @@ class Glyphs:
     bar_done: str = "━"
     bar_cached: str = "╍"
     bar_nothing: str = "─"
-    aggregating: str = "⊕"
     problem: str = "!"
     completed: str = "✓"
     canceled: str = "\N{MULTIPLICATION SIGN}"
@@ -166,7 +165,7 @@ class Glyphs:
 
 ASCII = Glyphs(
     yes="@", no="o", untold=".", latest="v", superseded="x", shut="+", open="-", bar_done="#", bar_cached="=",
-    bar_nothing="-", aggregating="&", completed="v", canceled="x", unknown="-", ellipsis="~", live="*", late="~",
+    bar_nothing="-", completed="v", canceled="x", unknown="-", ellipsis="~", live="*", late="~",
     down="o", between="-", rule="-", up="^", falling="v", kept="*", cursor=">",
 )  # fmt: skip
 """The forms for terminals without UTF-8, and for those that draw ambiguous signs two cells wide."""

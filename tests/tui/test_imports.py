@@ -48,6 +48,7 @@ OF_THE_SCREEN = {
     "widgets.bottom_line",
     "widgets.cursor",
     "widgets.frame",
+    "widgets.painted",
     "widgets.painted_line",
     "widgets.panes",
     "widgets.strips",

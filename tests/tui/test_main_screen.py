@@ -439,3 +439,41 @@ async def test_endpoints_without_a_config() -> None:
         await shown.press("E")
         await shown.shows("1  prod-denver")
         assert "`bptui endpoint add` makes one" in shown.text
+
+
+async def test_empty_panes_say_so() -> None:
+    """Without jobs every pane has a sentence, in the width of the pane."""
+    async with screen(size=(120, 40)) as shown:
+        shown.feed.tell_jobs()
+        for words in ("No jobs are running on this appliance.", "No job is chosen.", "Nothing is chosen."):
+            await shown.shows(words)
+
+
+async def test_sentences_are_laid_out_for_the_pane() -> None:
+    """What stands in place of rows is wrapped for the pane it is in, from the first moment and in every size."""
+    async with screen(size=(80, 24)) as shown:
+        await shown.shows("  Reading the job list … ")
+        shown.feed.list_state = PaneState(
+            problem=Problem(ProblemKind.TIMEOUT, "The appliance did not answer within ten seconds.", "Look.")
+        )
+        await shown.shows("  The appliance did not answer within ten seconds.")
+        await shown.pilot.resize_terminal(46, 24)
+        await shown.shows("  The appliance did not answer within ten")
+
+
+async def test_a_plain_sentence_leaves_with_the_next_key() -> None:
+    """A sentence about one key does not stand beside what another key has changed since."""
+    async with screen(*JOBS) as shown:
+        await shown.press("t", "t")
+        await shown.shows("Times are in UTC.")
+        shown.app._main._said_at -= 2
+        await shown.press("w")
+        assert "Times are" not in shown.text
+
+
+async def test_low_screens_share_their_lines() -> None:
+    """On a small terminal jobs and chunks get the same height; on a large one the chunks get more."""
+    for size, is_even in (((60, 15), True), ((80, 24), True), ((120, 40), False)):
+        async with screen(*JOBS, size=size) as shown:
+            jobs, chunks = shown.app._main.jobs.size.height, shown.app._main.chunks.size.height
+            assert (abs(jobs - chunks) <= 1) == is_even

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -86,8 +87,10 @@ class EndpointForm(Dialog[EndpointDraft | None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "skip", show=False),
-        Binding("tab,down", "app.focus_next", "next field", show=False),
-        Binding("shift+tab,up", "app.focus_previous", "field before", show=False),
+        # Before the field sees them, so that what is typed or pasted after them goes into the next one.
+        Binding("tab,down", "next_field", "next field", show=False, priority=True),
+        Binding("shift+tab,up", "field_before", "field before", show=False, priority=True),
+        Binding("enter", "field_done", "next field", show=False, priority=True),
     ]
     AUTO_FOCUS: ClassVar[str | None] = "#name"
 
@@ -171,9 +174,19 @@ class EndpointForm(Dialog[EndpointDraft | None], inherit_bindings=False):
             else None
         )
 
-    @on(Input.Submitted)
-    def _next(self) -> None:
-        self.screen.focus_next()
+    def action_next_field(self) -> None:
+        """Go to the next field."""
+        self.focus_next()
+
+    def action_field_before(self) -> None:
+        """Go to the field before."""
+        self.focus_previous()
+
+    def action_field_done(self) -> None:
+        """Leave a text for the next field; what is no text does something on Enter itself."""
+        if not isinstance(self.focused, Input):
+            raise SkipAction
+        self.focus_next()
 
     @on(Press.Pressed)
     def _press(self, message: Press.Pressed) -> None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from bptui.text import cell_width, visible
-from bptui.tui.keys import KeyMap, Scope, shown
+from bptui.tui.keys import BY_ID, KeyMap, Scope, shown
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.theme import Look
 from bptui.tui.widgets.lines import Line, Role, line, paragraph
@@ -29,7 +29,8 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Fill the screen with the explanation."""
-        pager = Pager(self._look, self._explanation, classes="box full")
+        back = f"{self._keymap.label(BY_ID['cancel'])} back"
+        pager = Pager(self._look, self._explanation, hint=back, classes="box full")
         pager.border_title = Content(f"Help: {visible(self._scope.value)}")
         yield pager
 
@@ -57,13 +58,13 @@ class HelpScreen(Dialog[None]):
             (glyphs.untold, Role.DIM, "The appliance does not tell whether it is in cache."),
             (glyphs.latest, Role.PLAIN, "Latest: the newest version of the object."),
             (glyphs.superseded, Role.SUPERSEDED, "Superseded: a newer version exists."),
-            (glyphs.aggregating, Role.WARN, "Aggregating: later uploads join this job until it is closed."),
+            ("AGG", Role.WARN, "Aggregating: later uploads join this job until it is closed."),
             (glyphs.problem, Role.BAD, "Something is wrong with this job."),
             (glyphs.completed, Role.GOOD, "Completed."),
             (glyphs.canceled, Role.DIM, "Canceled."),
             (glyphs.kept, Role.KEY, "Kept in the other panes while the cursor moves."),
         )
-        lines = [line((f"  {sign}  ", role), told) for sign, role, told in signs]
+        lines = [line((f"  {sign:5}", role), told) for sign, role, told in signs]
         bar = line(
             "  ",
             (glyphs.bar_done * 4, Role.DONE),

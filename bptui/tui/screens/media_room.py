@@ -33,7 +33,6 @@ class MediaList(VirtualList):
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
         self.tell()
-        super().on_resize()
 
     def tell(self) -> None:
         """Show how everything is at this moment."""

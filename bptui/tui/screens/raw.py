@@ -29,7 +29,7 @@ class RawAnswerScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Fill the screen with the answer."""
-        pager = Pager(self._look, self._flow, classes="box full")
+        pager = Pager(self._look, self._flow, hint="Esc back", classes="box full")
         title = self._answer.request_line if self._answer else "no answer yet"
         pager.border_title = Content(f"Raw answer: {visible(title)}")
         yield pager

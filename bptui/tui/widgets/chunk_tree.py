@@ -17,7 +17,6 @@ from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, GoBack, Said, ShowDetail
-from bptui.tui.widgets.cursor import NoRows
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.tree_rows import TreeRows, node_name
@@ -30,6 +29,9 @@ COPIED_CELLS = 200
 """How wide a line is when it is copied."""
 SLICE_SECONDS = 0.008
 """For how long a search runs before keys and paints have their turn."""
+
+NO_JOB = ("No job is chosen.",)
+"""What stands in the pane before a job is looked at."""
 
 Step = TypeVar("Step")
 
@@ -46,7 +48,7 @@ class ChunkTree(VirtualList):
     BINDINGS = bindings(Scope.TREE)
 
     def __init__(self, display: Display, *, name: str) -> None:
-        super().__init__(NoRows(), display.look, Frame(2, "Chunks"), name=name)
+        super().__init__(MessageRows(NO_JOB, display, 60), display.look, Frame(2, "Chunks"), name=name)
         self._display = display
         self._key: JobKey | None = None
         self._tree: JobTree | None = None
@@ -97,6 +99,11 @@ class ChunkTree(VirtualList):
             self._filter_again()
         else:
             self._show()
+
+    def on_resize(self) -> None:
+        """Wrap sentences anew."""
+        if isinstance(self.rows, MessageRows):
+            self.show(self.rows.at(self.size.width - 2))
 
     def set_display(self, display: Display) -> None:
         """Write values in another way."""

@@ -11,6 +11,7 @@ from bptui.tui.messages import GoBack
 from bptui.tui.widgets.cursor import NoRows
 from bptui.tui.widgets.detail_rows import DetailRows, Fact
 from bptui.tui.widgets.frame import Frame
+from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.virtual_list import VirtualList
 
 
@@ -24,6 +25,10 @@ class Detail(VirtualList):
         self._display = display
         self._subject: Hashable = None
         self._facts: Sequence[Fact] = ()
+
+    def tell_nothing(self) -> None:
+        """Show that nothing is under the cursor."""
+        self.tell("Detail", None, ())
 
     def tell(self, title: str, subject: Hashable, facts: Sequence[Fact]) -> None:
         """Show the facts about a subject; the cursor stays on its line."""
@@ -55,10 +60,11 @@ class Detail(VirtualList):
     def on_resize(self) -> None:
         """Wrap the values anew."""
         self._show()
-        super().on_resize()
 
     def _show(self) -> None:
-        self.show(DetailRows(self._subject, self._facts, self._display, max(0, self.size.width - 2)))
+        width = max(0, self.size.width - 2)
+        facts = DetailRows(self._subject, self._facts, self._display, width)
+        self.show(facts if self._facts else MessageRows(("Nothing is chosen.",), self._display, width))
 
     def action_back_to_tree(self) -> None:
         """Go back to the chunks."""

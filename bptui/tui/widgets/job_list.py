@@ -151,6 +151,11 @@ class JobList(VirtualList):
         self.view = view
         self.rerank(is_wished=True)
 
+    def on_resize(self) -> None:
+        """Wrap sentences anew."""
+        if isinstance(self.rows, MessageRows):
+            self.show(self.rows.at(self.size.width - 2))
+
     def set_display(self, display: Display) -> None:
         """Write values in another way."""
         self._display = display

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bptui.tui.display import Display
 from bptui.tui.widgets.detail_rows import wrapped
@@ -18,6 +18,10 @@ class MessageRows:
     display: Display
     width: int
     has_heading: bool = False
+
+    def at(self, width: int) -> MessageRows:
+        """The same sentences in another width."""
+        return replace(self, width=width)
 
     def _wrapped(self) -> list[Piece]:
         look = self.display.look

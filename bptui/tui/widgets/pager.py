@@ -21,8 +21,18 @@ class Pager(LineView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.ROWS)]
 
-    def __init__(self, look: Look, flow: Flow, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        look: Look,
+        flow: Flow,
+        *,
+        hint: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        classes: str | None = None,
+    ) -> None:
+        """`hint` stands in the border, such as which key leads back."""
         super().__init__(look, id=id, classes=classes)
+        self._hint = hint
         self._flow = flow
         self._laid_out_for = -1
 
@@ -103,6 +113,7 @@ class Pager(LineView, can_focus=True):
         """Write `1-20 of 83` where the border has room for it."""
         height, total = self.size.height, len(self._lines)
         top = round(self.scroll_y)
-        text = f"{top + 1}-{min(total, top + height)} of {total}" if 0 < height < total else ""
+        place = f"{top + 1}-{min(total, top + height)} of {total}" if 0 < height < total else ""
+        text = f"{place}  {self._hint}".strip()
         if text != (self.border_subtitle or ""):
             self.border_subtitle = text

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.widget import Widget
 
 from bptui.tui.keys import Scope, bindings
@@ -15,6 +16,8 @@ from bptui.tui.widgets.virtual_list import VirtualList
 
 ROOMY_CELLS = 110
 """From this width on, the detail pane stands beside the tree; below, it opens over it."""
+TALL_ROWS = 30
+"""From this height on, the tree gets more of it than the jobs."""
 
 
 class Room(Container):
@@ -46,14 +49,15 @@ class Panes(Room):
 
     def on_mount(self) -> None:
         """Be right in the first frame."""
-        self._fit(self.app.size.width)
+        self._fit(self.app.size)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many panes as there is room for."""
-        self._fit(event.size.width)
+        self._fit(event.size)
 
-    def _fit(self, width: int) -> None:
-        self._is_roomy = width >= ROOMY_CELLS
+    def _fit(self, size: Size) -> None:
+        self._is_roomy = size.width >= ROOMY_CELLS
+        self.set_class(size.height < TALL_ROWS, "-low")
         self.set_class(not self._is_roomy, "-narrow")
         self._arrange()
 

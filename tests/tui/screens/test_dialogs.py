@@ -455,3 +455,26 @@ async def test_cursors_do_not_blink() -> None:
             await pilot.pause()
             assert [field.cursor_blink for field in app.screen.query(Input)] != []
             assert not any(field.cursor_blink for field in app.screen.query(Input))
+
+
+async def test_typing_ahead_in_the_form() -> None:
+    """Text with tabs and line ends in it, typed at once, fills one field after the other."""
+    app = Host(EndpointForm(DARK, Desk()))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for key in ("a", "tab", "b", "enter", "c"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_until(pilot, lambda: app.screen.query_one("#access", Input).value == "c")
+        await pilot.pause()
+        values = [app.screen.query_one(f"#{name}", Input).value for name in ("name", "url", "access")]
+        assert values == ["a", "b", "c"]
+
+
+async def test_help_says_how_it_is_left() -> None:
+    """The border names the key that leads back, and the signs are those that the lists show."""
+    app = Host(HelpScreen(DARK, KEYS, Scope.JOBS, why=WHY))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Esc back" in app.text
+        lines = ["".join(text for text, _ in line) for line in app.dialog._explanation(76)]  # type: ignore[attr-defined]
+        assert any(line.startswith("  AGG  Aggregating") for line in lines)
