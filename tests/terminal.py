@@ -37,6 +37,8 @@ KEYS = {
     "delete": b"\x1b[3~",
 }
 _MARK_COLUMN = 10
+BLOCKED_SECONDS = 3.0
+"""A program that ticks each second and wrote nothing for so long waits for its terminal."""
 SETTLE_SECONDS = 0.12
 """How long a screen must be quiet to count as painted."""
 
@@ -219,6 +221,21 @@ class Terminal:
         while (left := end - time.perf_counter()) > 0 and self.read(left) >= 0:
             pass
         return len(self.written) - before
+
+    def wait_blocked(self, timeout: float = 20) -> None:
+        """Read nothing until the program cannot write any more: nothing new has come for longer than it ever rests."""
+        end = time.perf_counter() + timeout
+        before, since = -1, time.perf_counter()
+        while time.perf_counter() - since < BLOCKED_SECONDS:
+            if time.perf_counter() > end:
+                raise NotSeenError(f"still writing after {timeout} s\n{self.text}")
+            waiting = self._waiting_bytes()
+            if waiting != before:
+                before, since = waiting, time.perf_counter()
+            time.sleep(0.05)  # nothing but looking tells how much waits
+
+    def _waiting_bytes(self) -> int:
+        return int(struct.unpack("i", fcntl.ioctl(self.fd, termios.FIONREAD, bytes(4)))[0])
 
     def close(self) -> None:
         """Hang up, and make sure that the program is gone."""

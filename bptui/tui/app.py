@@ -78,6 +78,9 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
             else:
                 await super().on_event(event)
             return
+        if isinstance(event, events.Key):
+            # Textual takes key after key without a pause while many wait: polls and frames would wait for all of them.
+            await asyncio.sleep(0)
         pane = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if isinstance(event, events.Key) and isinstance(pane, VirtualList):
             pane.on_key(event)
