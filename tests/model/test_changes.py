@@ -13,12 +13,13 @@ from bptui.model.job import JobId
 from bptui.model.tree import JobTree
 from tests.ds3.parse.documents import Style, chunks_of, edited, written
 from tests.ds3.parse.readings import SMALL_CUTS, incrementally
-from tests.model.test_tree import JOB, built
+from tests.jobs import PLAIN_JOB
+from tests.model.test_tree import built
 
 
 def test_a_new_list_with_the_same_content_is_no_change() -> None:
     """Equal jobs are the same news, in whatever order and instance they come."""
-    jobs = {JobId(name): replace(JOB, job_id=JobId(name)) for name in "abc"}
+    jobs = {JobId(name): replace(PLAIN_JOB, job_id=JobId(name)) for name in "abc"}
     again = {job_id: replace(job) for job_id, job in reversed(jobs.items())}
     assert jobs_changes(jobs, again) == JobsChanges()
     assert not jobs_changes(jobs, again)
@@ -26,8 +27,8 @@ def test_a_new_list_with_the_same_content_is_no_change() -> None:
 
 def test_jobs_that_came_went_and_changed_are_told_apart() -> None:
     """Each id is in the list that says what happened to it."""
-    jobs = {JobId(name): replace(JOB, job_id=JobId(name)) for name in "abc"}
-    later = {JobId("c"): jobs[JobId("c")], JobId("b"): replace(jobs[JobId("b")], name="x"), JobId("d"): JOB}
+    jobs = {JobId(name): replace(PLAIN_JOB, job_id=JobId(name)) for name in "abc"}
+    later = {JobId("c"): jobs[JobId("c")], JobId("b"): replace(jobs[JobId("b")], name="x"), JobId("d"): PLAIN_JOB}
     assert jobs_changes(jobs, later) == JobsChanges((JobId("d"),), (JobId("a"),), (JobId("b"),))
     assert jobs_changes({}, jobs) == JobsChanges(added=tuple(jobs))
     assert jobs_changes(jobs, {}) == JobsChanges(removed=tuple(jobs))
@@ -38,13 +39,15 @@ def test_a_first_tree_and_another_job_are_all_new() -> None:
     tree = built([3])
     expected = TreeChanges(is_reshaped=True, is_job_changed=True)
     assert tree_changes(None, tree) == expected
-    assert tree_changes(JobTree(replace(JOB, job_id=JobId("x"))), tree) == expected
+    assert tree_changes(JobTree(replace(PLAIN_JOB, job_id=JobId("x"))), tree) == expected
 
 
 def test_only_the_attributes_of_the_job_changed() -> None:
     """The objects are not painted again because a counter moved."""
     tree = built([3])
-    assert tree_changes(tree, tree.with_job(replace(JOB, cached_size_bytes=9))) == TreeChanges(is_job_changed=True)
+    assert tree_changes(tree, tree.with_job(replace(PLAIN_JOB, cached_size_bytes=9))) == TreeChanges(
+        is_job_changed=True
+    )
     assert not tree_changes(tree, tree.with_revision(2))
 
 

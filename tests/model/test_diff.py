@@ -9,28 +9,9 @@ from hypothesis import strategies as st
 
 from bptui.model.building import TreeBuilder
 from bptui.model.diff import TreeChanges, tree_changes
-from bptui.model.job import Job, JobId
+from bptui.model.job import JobId
 from bptui.model.tree import JobTree
-from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
-
-JOB = Job(
-    job_id=JobId("91eb66f6-5a61-4814-b896-fc02863292a6"),
-    name=None,
-    bucket_name=None,
-    request_type=RequestType.PUT,
-    status=JobStatus.IN_PROGRESS,
-    priority=Priority.NORMAL,
-    is_aggregating=False,
-    is_naked=False,
-    entirely_in_cache=None,
-    original_size_bytes=0,
-    cached_size_bytes=0,
-    completed_size_bytes=0,
-    start_date=None,
-    user_id=None,
-    user_name=None,
-    order_guarantee=OrderGuarantee.IN_ORDER,
-)
+from tests.jobs import PLAIN_JOB
 
 Content = dict[int, tuple[str | None, dict[int, tuple[bool | None, int]]]]
 """For each chunk its node and its objects: whether they are in cache, and how long they are."""
@@ -42,7 +23,7 @@ contents = st.dictionaries(st.integers(0, 5), st.tuples(st.sampled_from([None, "
 
 
 def tree(content: Content) -> JobTree:
-    builder = TreeBuilder(JOB, segment_objects=3)
+    builder = TreeBuilder(PLAIN_JOB, segment_objects=3)
     for chunk, (node, held) in sorted(content.items()):
         builder.chunk(f"{chunk:08d}-0000-4000-8000-000000000000", chunk, node)
         for number, (in_cache, length) in sorted(held.items()):
@@ -85,7 +66,7 @@ def test_a_chunk_that_gets_a_node_is_named(content: Content) -> None:
 
 def test_another_job_is_new_as_a_whole() -> None:
     """At first sight no positions are listed: everything is new."""
-    other = tree({}).with_job(replace(JOB, job_id=JobId("1aeef0ed-eb61-4c48-a29d-8680a3fefa6e")))
+    other = tree({}).with_job(replace(PLAIN_JOB, job_id=JobId("1aeef0ed-eb61-4c48-a29d-8680a3fefa6e")))
     whole = TreeChanges(is_reshaped=True, is_job_changed=True)
     assert tree_changes(None, other) == whole
     assert tree_changes(tree({}), other) == whole

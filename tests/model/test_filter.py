@@ -10,28 +10,12 @@ from hypothesis import strategies as st
 
 from bptui.model.building import TreeBuilder
 from bptui.model.filter import JobFilter, ObjectFilter, matching_objects, nearest_object, words_of
-from bptui.model.job import Job, JobId, JobRecord, RecordKind
+from bptui.model.job import JobRecord, RecordKind
 from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from tests.jobs import PLAIN_JOB
 
-JOB = Job(
-    job_id=JobId("91eb66f6-5a61-4814-b896-fc02863292a6"),
-    name="Straße nach Rom",
-    bucket_name="harbor-masters",
-    request_type=RequestType.PUT,
-    status=JobStatus.IN_PROGRESS,
-    priority=Priority.NORMAL,
-    is_aggregating=False,
-    is_naked=False,
-    entirely_in_cache=None,
-    original_size_bytes=0,
-    cached_size_bytes=0,
-    completed_size_bytes=0,
-    start_date=None,
-    user_id=None,
-    user_name="mbarros",
-    order_guarantee=OrderGuarantee.IN_ORDER,
-)
+JOB = replace(PLAIN_JOB, name="Straße nach Rom", user_name="mbarros")
 RECORD = JobRecord(
     kind=RecordKind.ACTIVE,
     job_id=JOB.job_id,

@@ -8,28 +8,8 @@ from hypothesis import strategies as st
 
 from bptui.model.blobs import BlobObject, IdColumn, ObjectId, ObjectKey, Sums
 from bptui.model.building import TreeBuilder
-from bptui.model.job import Job, JobId
 from bptui.model.tree import Chunk, ChunkId, JobTree
-from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
-
-JOB = Job(
-    job_id=JobId("91eb66f6-5a61-4814-b896-fc02863292a6"),
-    name="PUT by 10.24.8.61",
-    bucket_name="harbor-masters",
-    request_type=RequestType.PUT,
-    status=JobStatus.IN_PROGRESS,
-    priority=Priority.NORMAL,
-    is_aggregating=False,
-    is_naked=False,
-    entirely_in_cache=None,
-    original_size_bytes=0,
-    cached_size_bytes=0,
-    completed_size_bytes=0,
-    start_date=None,
-    user_id=None,
-    user_name=None,
-    order_guarantee=OrderGuarantee.IN_ORDER,
-)
+from tests.jobs import PLAIN_JOB
 
 
 def identity(number: int) -> str:
@@ -39,7 +19,7 @@ def identity(number: int) -> str:
 
 def built(shape: list[int], segment_objects: int = 3) -> JobTree:
     """A tree with as many objects in each chunk as `shape` says; every third object is not in cache."""
-    builder = TreeBuilder(JOB, segment_objects=segment_objects)
+    builder = TreeBuilder(PLAIN_JOB, segment_objects=segment_objects)
     number = 0
     for chunk, count in enumerate(shape):
         builder.chunk(identity(1000 + chunk), chunk + 1, "node" if chunk % 2 else None)
@@ -112,7 +92,7 @@ def test_positions_outside_are_refused() -> None:
 
 def test_an_object_without_id_is_known_by_name_version_and_offset() -> None:
     """Parts and versions of one name are told apart."""
-    builder = TreeBuilder(JOB).chunk("c")
+    builder = TreeBuilder(PLAIN_JOB).chunk("c")
     builder.object("a", version=1).object("a", version=1, offset_bytes=10).object("a", version_id="v").object("aa")
     tree = builder.build()
     keys = [tree.object(position).key for position in range(4)]
@@ -129,7 +109,7 @@ def test_an_object_without_id_is_known_by_name_version_and_offset() -> None:
 def test_an_object_comes_back_exactly() -> None:
     """Nothing of an object is lost in its columns."""
     expected = BlobObject(ObjectId("NOT-A-UUID"), "日本/é\u200d.mov", None, None, 2**62, 5, 0, "vid", "bucket")
-    builder = TreeBuilder(JOB).chunk(None)
+    builder = TreeBuilder(PLAIN_JOB).chunk(None)
     builder.object("plain")
     builder.object(
         expected.name,
@@ -148,7 +128,7 @@ def test_an_object_comes_back_exactly() -> None:
 
 def test_duplicate_ids_lead_to_the_first_or_to_the_one_nearby() -> None:
     """An answer with the same id twice confuses nobody."""
-    builder = TreeBuilder(JOB).chunk("c").object("a", object_id=identity(1)).object("b", object_id=identity(1))
+    builder = TreeBuilder(PLAIN_JOB).chunk("c").object("a", object_id=identity(1)).object("b", object_id=identity(1))
     tree = builder.build()
     key = ObjectKey(ObjectId(identity(1)))
     assert tree.index_of_object(key) == 0
@@ -165,7 +145,7 @@ def test_ids_keep_their_exact_text(texts: list[str | None]) -> None:
 
 def test_a_tree_without_objects_answers_too() -> None:
     """A finished job lists no chunks at all."""
-    tree = JobTree(JOB)
+    tree = JobTree(PLAIN_JOB)
     assert (tree.object_count, tree.chunk_count, tree.size_bytes, tree.in_cache_count) == (0, 0, 0, 0)
     assert tree.sums(range(0)) == Sums()
 

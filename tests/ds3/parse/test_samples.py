@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from bptui.ds3.parse.system import (
 )
 from bptui.model.blobs import BlobObject, ObjectId
 from bptui.model.evidence import Bucket
-from bptui.model.job import Job, JobId, JobRecord, Node, RecordKind
+from bptui.model.job import JobId, JobRecord, Node, RecordKind
 from bptui.model.system import ApplianceNode, Service, SystemHealth, SystemInformation
 from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from tests.jobs import PLAIN_JOB
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 NODE_ID = "ed6bb2a4-f14b-4e80-9b08-902aa37b02a0"
@@ -64,15 +66,8 @@ def chunks(found: JobTree) -> list[tuple[int | None, bool, int, int, int, int]]:
 def test_get_job_put() -> None:
     """A PUT of 4.1: a drained chunk, a cached one, a mixed one with a split object, one without a node."""
     found = tree("get_job_put")
-    assert found.job == Job(
-        job_id=JobId("91eb66f6-5a61-4814-b896-fc02863292a6"),
-        name="PUT by 10.24.8.61",
-        bucket_name="harbor-masters",
-        request_type=RequestType.PUT,
-        status=JobStatus.IN_PROGRESS,
-        priority=Priority.NORMAL,
-        is_aggregating=False,
-        is_naked=False,
+    assert found.job == replace(
+        PLAIN_JOB,
         entirely_in_cache=False,
         original_size_bytes=7784837120,
         cached_size_bytes=6637690880,
@@ -80,7 +75,6 @@ def test_get_job_put() -> None:
         start_date=datetime(2025, 3, 5, 13, 41, 22, tzinfo=UTC),
         user_id=MBARROS,
         user_name="mbarros",
-        order_guarantee=OrderGuarantee.IN_ORDER,
         nodes=(NODE,),
     )
     assert chunks(found) == [
