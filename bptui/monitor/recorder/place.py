@@ -14,10 +14,15 @@ from typing import Self
 from bptui.model.endpoint import Endpoint
 
 SUFFIX = ".ring"
+DAMAGED = ".damaged"
 
 
 class Unwritable(Exception):  # noqa: N818 - reads as what is the case
     """Nothing can be kept there; the text says why, without the path."""
+
+
+class Damaged(Unwritable):
+    """The file was damaged and has been set aside: a new one can begin."""
 
 
 class Taken(Unwritable):
@@ -74,6 +79,20 @@ def make_file(path: Path) -> None:
         with suppress(FileNotFoundError):
             if not stat.S_ISREG(path.with_name(path.name + beside).lstat().st_mode):
                 raise Unwritable(f"{path.name}{beside} is not a regular file")
+
+
+def set_aside(path: Path) -> None:
+    """Keep a damaged file for who wants to know what happened, in place of an earlier one.
+
+    Raises:
+        Unwritable: it cannot be renamed.
+    """
+    try:
+        for beside in ("-wal", "-shm"):
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+        path.replace(path.with_name(path.name + DAMAGED))
+    except OSError as error:
+        raise Unwritable(error.strerror or str(error)) from None
 
 
 def _open(path: Path) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bptui.monitor.recorder.encoding import pack, unpack
 from bptui.monitor.recorder.frames import FORMAT, Frame
-from bptui.monitor.recorder.place import Claim, Unwritable, make_file
+from bptui.monitor.recorder.place import Claim, Damaged, Unwritable, make_file, set_aside
 from bptui.monitor.why.pauses import REMEMBERED_SECONDS
 
 APPLICATION_ID = 0x62707475
@@ -41,7 +41,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise Unwritable(str(error) or type(error).__name__) from None
+        is_damaged = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
+        raise (Damaged if is_damaged else Unwritable)(str(error) or type(error).__name__) from None
 
 
 class Ring:
@@ -75,6 +76,10 @@ class Ring:
         try:
             with _told():
                 self._prepare()
+        except Damaged:
+            self._base.close()
+            set_aside(path)
+            raise
         except Unwritable:
             self._base.close()
             raise
@@ -158,6 +163,15 @@ class Ring:
             self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             if self._is_single_file:
                 self._base.execute("PRAGMA journal_mode = DELETE")
+
+    def give_up(self) -> None:
+        """Set a damaged file aside and let go of it; the right to write goes last."""
+        try:
+            self._base.close()
+            set_aside(self.path)
+        finally:
+            if self._claim:
+                self._claim.release()
 
     def close(self) -> None:
         """End; what does not get into the file any more stays in the log beside it."""

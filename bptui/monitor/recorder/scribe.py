@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bptui.monitor.recorder.encoding import Data
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.picture import Batch, Picture
-from bptui.monitor.recorder.place import Taken, Unwritable
+from bptui.monitor.recorder.place import Damaged, Taken, Unwritable
 from bptui.monitor.recorder.state import GAP_POLLS
 from bptui.monitor.why.pauses import Pause
 
@@ -113,7 +113,11 @@ class Scribe:
         ring, self._ring, self._last = self._ring, None, None
         if ring is not None:
             try:
-                ring.close()
+                if isinstance(error, Damaged):
+                    ring.give_up()
+                    self._tries_at = 0.0  # a new file can begin with the next poll
+                else:
+                    ring.close()
             except Unwritable as again:
                 log.info("closing the recording failed: %s", again)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bptui.model.endpoint import Endpoint
 from bptui.monitor.recorder.frames import Frame
-from bptui.monitor.recorder.place import Claim, Taken, Unwritable, make_folder, ring_path
+from bptui.monitor.recorder.place import Claim, Damaged, Taken, Unwritable, make_folder, ring_path
 
 if TYPE_CHECKING:
     from bptui.monitor.recorder.memory import Memory
@@ -64,8 +66,11 @@ class RingFolder:
             raise
         except Unwritable as error:
             raise Unwritable(f"{error} ({path})") from None
+        begin = partial(Ring, path, limit_bytes=self.limit_bytes, keep_seconds=self._keep_seconds, claim=claim)
         try:
-            return Ring(path, limit_bytes=self.limit_bytes, keep_seconds=self._keep_seconds, claim=claim)
+            with suppress(Damaged):
+                return begin()
+            return begin()  # the damaged file has been set aside
         except Unwritable as error:
             claim.release()
             raise Unwritable(f"{error} ({path})") from None

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from bptui.monitor.recorder.place import ring_path
+from bptui.monitor.recorder.frames import FORMAT
+from bptui.monitor.recorder.place import DAMAGED, ring_path
 from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.ring import NotARecording, read_frames
 from bptui.monitor.recorder.scribe import Keeping
@@ -213,13 +215,86 @@ def test_a_strange_file_is_left_alone(tmp_path: Path) -> None:
         list(read_frames(path))
 
 
+def a_ring(folder: Path) -> Path:
+    """What a session leaves that saw 200 jobs move."""
+    session = Session(folder)
+    for number in range(60):
+        session.poll(number * 5, *(job(one, "PUT", 100, 10 + number / 100, number / 100) for one in range(200)))
+    session.close()
+    return ring_path(folder, ENDPOINT)
+
+
+def page_filled(path: Path, page: int) -> None:
+    """Let a disk lose a page of 4 KiB."""
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xa5" * 4096)
+
+
+@pytest.mark.parametrize("page", [2, 3, 4, 5])
+def test_a_damaged_ring_is_set_aside(tmp_path: Path, page: int) -> None:
+    """Wherever a disk has lost a page: nothing crashes, recording goes on, and what was lost is at most what was there."""
+    path = a_ring(tmp_path)
+    page_filled(path, page)
+    session = Session(tmp_path)
+    for number in range(100, 103):
+        session.poll(number * 5, job(1, "PUT", 10, 10, 0))
+    assert keeping(session) is Keeping.RECORDING
+    session.close()
+    assert last_state(tmp_path)[1] == START.timestamp() + 102 * 5
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in tmp_path.iterdir())
+
+
+def test_a_ring_damaged_while_it_is_written_is_set_aside(tmp_path: Path) -> None:
+    """What sqlite notices only when the oldest is forgotten costs a poll, and the file stays for who wants to see it."""
+    path = a_ring(tmp_path)
+    for page in range(6, path.stat().st_size // 4096, 2):
+        page_filled(path, page)
+    session = Session(tmp_path, keep_seconds=3600)
+    for number in range(3000, 3100):
+        session.poll(number * 5, job(1, "PUT", 10, 10, number / 1000))
+    assert keeping(session) is Keeping.RECORDING
+    session.close()
+    assert path.with_name(path.name + DAMAGED).stat().st_mode & 0o777 == 0o600
+    assert last_state(tmp_path)[1] == START.timestamp() + 3099 * 5
+
+
+def test_a_ring_cut_short_is_a_beginning(tmp_path: Path) -> None:
+    """Half a file, as after a power cut, is no reason not to record."""
+    path = a_ring(tmp_path)
+    os.truncate(path, path.stat().st_size // 2)
+    session = Session(tmp_path)
+    for number in range(100, 103):
+        session.poll(number * 5, job(1, "PUT", 10, 10, 0))
+    assert keeping(session) is Keeping.RECORDING
+    session.close()
+    assert set(last_state(tmp_path)[0].jobs) == {job_id(1)}
+
+
+def test_a_ring_of_a_newer_bptui_is_left_alone(tmp_path: Path) -> None:
+    """What we might misread is neither read nor written, which is said."""
+    path = a_ring(tmp_path)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    before = path.read_bytes()
+    session = Session(tmp_path)
+    session.poll(1000, job(1, "PUT", 10, 10, 0))
+    assert keeping(session) is Keeping.FAILED
+    assert "written by a newer bptui" in sentence_of(session)
+    assert str(path) in sentence_of(session)
+    session.close()
+    assert path.read_bytes() == before
+    with pytest.raises(NotARecording, match="written by a newer bptui"):
+        list(read_frames(path))
+
+
 def test_the_size_is_bounded_and_the_newest_stays(tmp_path: Path) -> None:
-    """A busy day writes far more than the bound; the folder never holds more, and its end can be read."""
+    """A busy week writes far more than the bound; the folder never holds more, and its end can be read."""
     limit = 4 * 1024 * 1024
     session = Session(tmp_path, limit_bytes=limit)
     largest = 0
     for number in range(17280):
-        at = number * 5
+        at = number * 35
         busy = (job(one, "PUT", 900, (number + one) % 901 * 1.01, 0, user_name=f"u{number * one}") for one in range(12))
         session.poll(at, *busy)
         if number % 500 == 0:
@@ -229,7 +304,7 @@ def test_the_size_is_bounded_and_the_newest_stays(tmp_path: Path) -> None:
     assert 0.3 * limit < largest <= limit
     frames = list(read_frames(ring_path(tmp_path, ENDPOINT)))
     assert frames[0].is_key
-    assert frames[-1].until == START.timestamp() + 17279 * 5
+    assert frames[-1].until == START.timestamp() + 17279 * 35
     assert frames[0].at < frames[-1].until - 3600
 
 
