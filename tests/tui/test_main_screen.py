@@ -331,13 +331,13 @@ async def test_value_sorts_hold_still() -> None:
         main = shown.app._main
         await shown.press("<", "<", "<", "<")
         await shown.shows("sorted by size")
-        order = list(main.jobs._running_ids)
+        order = list(main.jobs._order.running_ids)
         grown = replace(JOBS[2], original_size_bytes=JOBS[2].original_size_bytes * 9)
         shown.feed.tell_jobs(JOBS[0], JOBS[1], grown)
         await shown.shows("576 GiB")
-        assert main.jobs._running_ids == order
+        assert main.jobs._order.running_ids == order
         main.jobs.rerank()
-        assert main.jobs._running_ids == [job_id(3), *(each for each in order if each != job_id(3))]
+        assert main.jobs._order.running_ids == [job_id(3), *(each for each in order if each != job_id(3))]
 
 
 async def test_finding_an_object() -> None:

@@ -48,7 +48,7 @@ async def fill(shown: Screen) -> None:
         }
     )
     await shown.until(lambda: shown.app._main.watching.known(JobKey(DENVER, job_id(1))) is not None)
-    await shown.until(lambda: bool(shown.app._main.jobs._kinds.waiting))
+    await shown.until(lambda: bool(shown.app._main.jobs._order._kinds.waiting))
     await shown.press("enter")
     feed.tell_tree(tree_of(JOBS[0], chunks=5, objects=9))
     await shown.shows("chunk 2")

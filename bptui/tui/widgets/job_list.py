@@ -1,57 +1,36 @@
-"""The job list: which jobs are shown in which order, and what its keys wish for."""
+"""The job list: what is shown of an appliance's jobs, and what the list's keys wish for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from heapq import nlargest
 
 from bptui.model.diff import JobsChanges
 from bptui.model.filter import JobFilter, words_of
-from bptui.model.job import Job, JobId, JobKey, JobRecord
+from bptui.model.job import Job, JobKey
 from bptui.model.snapshot import JobsSnapshot
 from bptui.monitor.why.history import Instant
-from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, ShowEnded
 from bptui.tui.widgets.cursor import NoRows, Rows
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.group_rows import GroupRows
-from bptui.tui.widgets.grouping import Group, Grouping, GroupKey, groups, held_bytes, ranked
+from bptui.tui.widgets.grouping import Grouping, GroupKey, held_bytes
+from bptui.tui.widgets.job_order import JobOrder
 from bptui.tui.widgets.job_rows import JobRows, Lookup
+from bptui.tui.widgets.job_view import JobView
 from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.message_rows import MessageRows
-from bptui.tui.widgets.sorting import Sort, SortColumn, Wanted, ended_ids, running_ids, updated_ids
+from bptui.tui.widgets.sorting import Sort, SortColumn
 from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json
-from bptui.units import count_text
 
 LARGEST_JOBS = 12
 """How many jobs of a group the detail pane names."""
-INSERTED_MOST = 500
-"""More new jobs than this are not put into the order one by one."""
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """What a person has chosen to see of the list."""
-
-    wanted: JobFilter = field(default_factory=JobFilter)
-    sort: Sort = field(default_factory=Sort)
-    is_wide: bool = False
-    kept: JobId | None = None
-    grouping: Grouping | None = None
-    """By what jobs are taken together; None when they are listed one by one."""
-    group: GroupKey | None = None
-    """The only group whose jobs are listed; None for all, or for the list of groups."""
-
-    @property
-    def shows_groups(self) -> bool:
-        """Whether a line is a group, not a job."""
-        return self.grouping is not None and self.group is None
 
 
 class JobList(VirtualList):
@@ -75,12 +54,8 @@ class JobList(VirtualList):
         """Whether jobs that ended before watching began are listed."""
         self._display = display
         self._lookup = lookup
-        self._kinds = kinds
         self._as_of = as_of
-        self._snapshot: JobsSnapshot | None = None
-        self._running_ids: Sequence[JobId] = []
-        self._ended_ids: tuple[Sequence[JobId], Sequence[JobId]] = ((), ())
-        self._groups: list[Group] = []
+        self._order = JobOrder(kinds, lambda: as_of()[0].utc)
 
     @property
     def job_key(self) -> JobKey | None:
@@ -90,56 +65,36 @@ class JobList(VirtualList):
 
     def pointed_group(self) -> tuple[GroupKey, list[Job]] | None:
         """The group under the cursor with its jobs, those that hold most first; None on a job."""
-        key, snapshot = self.cursor.key, self._snapshot
-        if not isinstance(key, GroupKey) or snapshot is None:
+        key = self.cursor.key
+        if not isinstance(key, GroupKey) or self._order.snapshot is None:
             return None
-        kind_of, name_of = self._kinds.of, key.grouping.name_of
-        jobs = [job for job in snapshot.jobs.values() if name_of(job, kind_of(job.job_id)) == key.name]
-        return key, nlargest(LARGEST_JOBS, jobs, key=held_bytes)
+        return key, nlargest(LARGEST_JOBS, self._order.members(key), key=held_bytes)
 
     def job(self) -> Job | None:
         """The job under the cursor as last told."""
-        key = self.job_key
-        return self._snapshot.job(key.job_id) if self._snapshot is not None and key is not None else None
+        key, snapshot = self.job_key, self._order.snapshot
+        return snapshot.job(key.job_id) if snapshot is not None and key is not None else None
 
     # What is shown.
 
     def take(self, snapshot: JobsSnapshot, changes: JobsChanges | None) -> None:
         """Show a newer snapshot; `changes` is the difference to the one shown, None when that is not known."""
-        before, self._snapshot = self._snapshot, snapshot
-        if before is None or before.endpoint != snapshot.endpoint:
-            self._rank(held=None)
-        elif self.view.shows_groups:
-            self._group(is_held=True)
-        elif changes is None or self._is_narrowed or len(changes.added) > INSERTED_MOST:
-            self._rank(held=None if self.view.sort.column.is_steady else self._running_ids)
-        else:
-            held, kind_of = self._running_ids, self._kinds.of
-            self._running_ids = updated_ids(held, before, snapshot, changes, self.view.sort, kind_of)
-            if snapshot.ended is not before.ended:
-                self._ended_ids = ended_ids(snapshot, None, self._as_of()[0].utc)
+        self._order.take(snapshot, changes, self.view)
         self._show()
-
-    @property
-    def _is_narrowed(self) -> bool:
-        return bool(self.view.wanted or self.view.group)
 
     def take_kinds(self) -> None:
         """Show that jobs stand or move for other reasons than before."""
-        if self._is_narrowed:
-            self._rank(held=self._running_ids)
-        elif self.view.shows_groups:
-            self._group(is_held=True)
+        self._order.take_kinds(self.view)
         self._show()
 
     def forget(self) -> None:
         """Begin with another appliance, of which nothing was read yet."""
-        self._snapshot, self._running_ids, self._ended_ids, self._groups = None, [], ((), ()), []
+        self._order.forget()
         self.frame = replace(self.frame, summary="")
 
     def rerank(self, *, is_wished: bool = False) -> None:
         """Put the jobs into the order that their values have now."""
-        self._rank(held=None)
+        self._order.rank(self.view)
         self._show(is_wished=is_wished)
 
     def refresh_values(self) -> None:
@@ -162,81 +117,30 @@ class JobList(VirtualList):
         self._show()
         self.set_look(display.look)
 
-    def _rank(self, held: Sequence[JobId] | None) -> None:
-        snapshot = self._snapshot
+    def _show(self, *, is_wished: bool = False) -> None:
+        snapshot, order = self._order.snapshot, self._order
         if snapshot is None:
             return
-        if self.view.shows_groups:
-            self._group(is_held=held is not None)
-            return
-        is_wanted = self._is_wanted if self._is_narrowed else None
-        self._running_ids = running_ids(snapshot, is_wanted, self.view.sort, held, self._kinds.of)
-        self._ended_ids = ended_ids(snapshot, is_wanted, self._as_of()[0].utc)
-
-    def _group(self, *, is_held: bool) -> None:
-        snapshot, grouping = self._snapshot, self.view.grouping
-        if snapshot is None or grouping is None:
-            return
-        is_wanted: Wanted | None = self._is_wanted if self._is_narrowed else None
-        records, jobs = snapshot.records, snapshot.jobs.values()
-        kept = [job for job in jobs if is_wanted(job, records.get(job.job_id))] if is_wanted else jobs
-        held = [group.name for group in self._groups] if is_held else None
-        self._groups = ranked(groups(kept, grouping, self._kinds.of), held)
-
-    def _is_wanted(self, job: Job, record: JobRecord | None) -> bool:
-        kind, group = self._kinds.of(job.job_id), self.view.group
-        if group is not None and group.grouping.name_of(job, kind) != group.name:
-            return False
-        return self.view.wanted.matches(job, record, kind)
-
-    def _show(self, *, is_wished: bool = False) -> None:
-        if self._snapshot is None:
-            return
-        self.frame = replace(self.frame, summary=self._summary(self._snapshot))
-        self.show(self._rows(self._snapshot), is_wished=is_wished)
+        summary = self.view.summary(len(order.running_ids), len(snapshot.jobs), f" {self.look.glyphs.between} ")
+        self.frame = replace(self.frame, summary=summary)
+        self.show(self._rows(snapshot), is_wished=is_wished)
 
     def _rows(self, snapshot: JobsSnapshot) -> Rows:
-        view = self.view
-        if view.grouping is not None and view.group is None and self._groups:
-            return GroupRows(snapshot.endpoint, view.grouping, self._groups, self._display)
-        if view.shows_groups or not (self._running_ids or any(self._ended_ids)):
-            return MessageRows(self._why_empty(), self._display, self.size.width - 2)
+        view, order = self.view, self._order
+        if view.shows_groups and view.grouping is not None and order.groups:
+            return GroupRows(snapshot.endpoint, view.grouping, order.groups, self._display)
+        if view.shows_groups or not (order.running_ids or any(order.ended_ids)):
+            return MessageRows(view.why_empty(), self._display, self.size.width - 2)
         return JobRows(
             snapshot,
-            self._running_ids,
-            *self._ended_ids,
+            order.running_ids,
+            *order.ended_ids,
             self._display,
             *self._as_of(),
             self._lookup,
             view.sort,
             view.is_wide,
             view.kept,
-        )
-
-    def _summary(self, snapshot: JobsSnapshot) -> str:
-        view, wanted, between = self.view, self.view.wanted, f" {self.look.glyphs.between} "
-        parts = [f"sorted by {view.sort}"]
-        if view.grouping is not None and view.group is None:
-            parts = [f"by {view.grouping.value}: held is received and not yet on all copies, a lower bound"]
-        elif view.group is not None:
-            name = "not told" if view.group.name is None else visible(view.group.name)
-            parts.append(f"{view.group.grouping.value}: {name}")
-        if wanted.words:
-            parts.append(f"filter: {visible(' '.join(wanted.words))}")
-        if wanted.is_aggregating_only:
-            parts.append("only aggregating")
-        if wanted.is_problems_only:
-            parts.append("only problems")
-        if self._is_narrowed:
-            parts.append(f"{count_text(len(self._running_ids))} of {count_text(len(snapshot.jobs))}")
-        return between.join(parts)
-
-    def _why_empty(self) -> tuple[str, ...]:
-        if self._is_narrowed:
-            return "No job matches.", "Esc shows all jobs again."
-        return (
-            "No jobs are running on this appliance.",
-            "They appear here when they start. H fetches jobs that ended earlier, r asks now, E chooses another appliance.",
         )
 
     # What its keys wish for.
