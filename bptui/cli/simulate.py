@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bptui.simulator.options import EVERYDAY, NIGHTS, RELEASES, RULES, Options
+from bptui.simulator.options import BEGINS_SECONDS, EVERYDAY, NIGHTS, RELEASES, RULE_NAMES, Options
 
 FAULTS = """Make something go wrong; may be given several times. KIND[:key=value,...] with the kinds 503 (retry=),
 307, 500, slow (first=, rate=), cut (at=), garbage:html|xml|empty, skew:SECONDS, forbidden, gone, management, reset,
@@ -14,8 +14,8 @@ hang, and for all of them p=PROBABILITY, from= and for= (simulated seconds), tim
 when=before|after (the request was acted on)."""
 
 SCENARIO_HELP = (
-    f"What is going on: {', '.join(EVERYDAY)}; {NIGHTS[0]} to {NIGHTS[-1]}; or one for each rule by which"
-    f" standing still is explained, such as {RULES[5]} or {RULES[-1]}."
+    f"What is going on: {', '.join(EVERYDAY)}; {NIGHTS[0]} to {NIGHTS[-1]}; or rule-NAME, where the cause of a verdict"
+    f" comes within {BEGINS_SECONDS:.0f} s and goes later, with the NAMEs {' '.join(RULE_NAMES)}."
 )
 
 

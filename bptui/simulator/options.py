@@ -17,13 +17,22 @@ EVERYDAY: tuple[str, ...] = ("busy", "quiet", "empty", "stalled", "hostile", "hu
 NIGHTS: tuple[str, ...] = tuple(f"night-{number}" for number in range(1, 11))
 """Ten nights on which somebody calls because something stands still."""
 
-_RULE_NAMES = (
-    "X1 X2 X3 X4 X5 X6 X6-moving X7 X8 X9 P1 P2 P3 P4 P5 P6 P7 P8 P9 A1 A2 G1 G2 G3 G4 G5 G6 G7 G8 G8-blind G9"
-    " V1 V2 V3 V4 M1 M1-bad M1-busy M2 M2-offline M3 M3-reserved M3-priority M4 M5 M6 M7 M7-tape M7-shared M7-overlong M7-queued M8"
-    " E1 E2 E3 E4 E5 E5-soon E6 E6-drives E7 E7-crowded E8 E8-space E8-verified E9 E10"
+RULE_NAMES = (
+    "X1 X1-unread X2 X3 X4 X5 X6 X6-moving X7 X8 X9",
+    "P1 P2 P3 P4 P5 P6 P7 P8 P9 A1 A2",
+    "G1 G2 G3 G4 G5 G6 G7 G8 G8-blind G9",
+    "V1 V2 V3 V4",
+    "M1 M1-bad M1-busy M2 M2-offline M3 M3-reserved M3-priority M4 M5 M6",
+    "M7 M7-tape M7-shared M7-overlong M7-queued M8",
+    "E1 E2 E3 E4 E5 E5-soon E6 E6-drives E7 E7-crowded E8 E8-space E8-verified E9 E10",
 )
-RULES: tuple[str, ...] = tuple(f"rule-{rule}" for rule in _RULE_NAMES.split())
-"""For each rule by which standing still is explained, one scenario in which its cause comes and goes."""
+"""What may follow `rule-`: the rules by the names they have in the table that `python -m bptui.monitor.why` prints."""
+
+RULES: tuple[str, ...] = tuple(f"rule-{rule}" for group in RULE_NAMES for rule in group.split())
+"""For each rule by which standing still is explained, one scenario in which its cause comes and goes, or more."""
+
+BEGINS_SECONDS = 90.0
+"""When such a cause comes: in the middle between two of the calls that clients make once a minute."""
 
 SCENARIOS: tuple[str, ...] = EVERYDAY + NIGHTS + RULES
 """Every scenario by name; `bptui.simulator.scenarios` holds one factory for each."""

@@ -99,6 +99,7 @@ def _still(name: str, rule: str, kind: Kind, after_seconds: float = 0.0, **more:
 
 PLAYS = (
     _rule("X1", "X1", Kind.GONE),
+    _rule("X1-unread", "X1", Kind.GONE, words="how it ended cannot be read", is_looked_at=False),
     _rule("X2", "X2", Kind.CANCELED),
     _rule("X3", "X3", Kind.DONE),
     _still("X4", "X4", Kind.BLOCKED),

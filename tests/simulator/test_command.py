@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 import signal
 import socket
 import ssl
@@ -18,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from bptui.cli.simulate import simulate as command
-from bptui.simulator.options import EVERYDAY, RELEASES, Options, OptionsError
+from bptui.simulator.options import EVERYDAY, NIGHTS, RELEASES, RULES, Options, OptionsError
 from bptui.simulator.server import RunningSimulator, serve
 
 if TYPE_CHECKING:
@@ -100,6 +101,12 @@ def test_bad_arguments_are_explained_in_a_sentence(arguments: list[str]) -> None
     assert result.exit_code == 1
     assert result.output.startswith("Error: ")
     assert result.output.rstrip().endswith(".")
+
+
+def test_the_help_names_every_scenario() -> None:
+    """Nobody has to make a mistake to learn what can be played; nights are given by the first and the last."""
+    words = set(re.findall(r"[\w-]+", CliRunner().invoke(command, ["--help"]).output))
+    assert {name.removeprefix("rule-") for name in (*EVERYDAY, NIGHTS[0], NIGHTS[-1], *RULES)} <= words
 
 
 def test_a_port_in_use_is_explained() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from bptui.simulator.appliance import Appliance
 from bptui.simulator.jobs import Job, RequestType, Status
-from bptui.simulator.options import NIGHTS, SCENARIOS, Options
+from bptui.simulator.options import BEGINS_SECONDS, NIGHTS, SCENARIOS, Options
 from bptui.simulator.scenarios import POPULATE, populate
-from bptui.simulator.scenarios.plots import BEGINS_SECONDS, RULES
+from bptui.simulator.scenarios.plots import RULES
 from bptui.simulator.scenarios.troubles import TROUBLES, happen
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bptui.simulator import stories
 from bptui.simulator.jobs import Order, Priority, RequestType
+from bptui.simulator.options import BEGINS_SECONDS
 from bptui.simulator.scenarios.busy import ended, play
 from bptui.simulator.scenarios.casting import Role
 from bptui.simulator.scenarios.names import GIB
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 PUT, GET, VERIFY, COPY = RequestType.PUT, RequestType.GET, RequestType.VERIFY, RequestType.COPY
 MB = stories.MEGABYTE
 HOUR = 3600.0
-BEGINS_SECONDS = 90.0
-"""In the middle between two of the calls that clients make once a minute."""
 LASTS_SECONDS = 4 * HOUR
 
 
@@ -83,6 +82,7 @@ _STAGE = _get(0.1, 0.1)
 
 RULES: dict[str, Plot] = {
     "X1": Plot(_BOTH, 300 * MB, 200 * MB, "forgotten"),
+    "X1-unread": Plot(_BOTH, 300 * MB, 200 * MB, "completes"),
     "X2": Plot(_BOTH, 300 * MB, 200 * MB, "canceled"),
     "X3": Plot(_put(0.97, 0.9), 300 * MB, 200 * MB, "completes"),
     "X4": Plot(_DRAIN, 1, 300 * MB, "backend off"),
@@ -150,9 +150,13 @@ RULES: dict[str, Plot] = {
     "E9": Plot(_BOTH, 300 * MB, 300 * MB, "node silent"),
     "E10": Plot(_BOTH, 300 * MB, 300 * MB),
 }
-"""Plots by the rule they bring about; what E10 is about lies between the client and the appliance."""
+"""Plots by the rule they bring about."""
 
-FAULTS: dict[str, tuple[str, ...]] = {"rule-E10": (f"reset:from={BEGINS_SECONDS:.0f},for={LASTS_SECONDS:.0f}",)}
+FAULTS: dict[str, tuple[str, ...]] = {
+    "rule-X1-unread": ("forbidden:path=/_rest_/*job/*",),
+    "rule-E10": (f"reset:from={BEGINS_SECONDS:.0f},for={LASTS_SECONDS:.0f}",),
+}
+"""What lies between the client and the appliance."""
 
 
 def populate(appliance: Appliance, rule: str) -> None:
