@@ -15,18 +15,18 @@ from bptui.model.problem import Problem, ProblemKind
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.system import SystemInformation
 from bptui.model.tree import JobTree
-from bptui.monitor import notes
 from bptui.monitor.actions import CloseJobs
 from bptui.monitor.ages import Elapsed
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit
 from bptui.monitor.close import read_small
 from bptui.monitor.departures import LOOK_AGAIN_SECONDS, Departures
-from bptui.monitor.events import CloseFinished, EndpointRecovered, Event, Pane, Polled, PollFailed
+from bptui.monitor.events import CloseFinished, Event, Pane
 from bptui.monitor.insight import Insight
 from bptui.monitor.link import Link
 from bptui.monitor.looking import Looking
 from bptui.monitor.older import Older
+from bptui.monitor.outage import Outages
 from bptui.monitor.progress import Progress, progress
 from bptui.monitor.rounds import Answer, Rounds, Setting, attempt
 from bptui.monitor.sources import Source, Sources
@@ -77,10 +77,8 @@ class Poller:
         self._sources = Sources(self._rows(), self._setting, self.insight.source_read)
         self.insight.attach(self._sources)
         self._reading_job = asyncio.Lock()
-        self._is_open = asyncio.Event()
-        """Set while the list can be read, or fails in a way that may pass by itself."""
+        self._outages = Outages(elapsed, self._publish)
         self._group: asyncio.TaskGroup | None = None
-        self._down_since: float | None = None
         self._system: SystemInformation | None = None
         self._skew_seconds: float | None = None
 
@@ -101,8 +99,8 @@ class Poller:
         try:
             async with asyncio.TaskGroup() as self._group:
                 self._group.create_task(self._list.run())
-                self._group.create_task(self._endings.run(self._is_open.wait))
-                self._group.create_task(self._sources.run(self._is_open.wait))
+                self._group.create_task(self._endings.run(self._outages.may_ask.wait))
+                self._group.create_task(self._sources.run(self._outages.may_ask.wait))
                 self._group.create_task(self.insight.run())
                 self._follow()
         finally:
@@ -113,22 +111,8 @@ class Poller:
         return self.interval_seconds, self._is_seen
 
     def _told(self, event: Event) -> None:
-        """Pass an event on; the polls of the list decide whether the endpoint is down."""
         self._publish(event)
-        match event:
-            case Polled(pane=Pane.LIST):
-                self._is_open.set()
-                if self._down_since is not None:
-                    down = self._elapsed.seconds() - self._down_since
-                    self._down_since = None
-                    self._publish(EndpointRecovered(event.endpoint, event.at, down))
-                    self._publish(notes.came_back(event.endpoint, event.at, down))
-            case PollFailed(pane=Pane.LIST):
-                if event.next_at is None:
-                    self._is_open.clear()
-                if self._down_since is None:
-                    self._down_since = self._elapsed.seconds()
-                    self._publish(notes.went_down(event.endpoint, event.at, event.problem))
+        self._outages.notice(event)
 
     def _publish(self, event: Event) -> None:
         self._hand_on(event)
@@ -178,7 +162,7 @@ class Poller:
     async def _look_at(self, looking: Looking) -> None:
         async with self._reading_job:  # the connection of the job before is closed first
             await self._clock.sleep(SETTLE_SECONDS)
-            await looking.rounds.run(self._is_open.wait)
+            await looking.rounds.run(self._outages.may_ask.wait)
 
     # Everything else, in turn
 
@@ -210,7 +194,7 @@ class Poller:
 
     def poke(self, pane: Pane | None = None) -> None:
         """Ask now; with no pane everything, also what was forbidden."""
-        if pane is not Pane.JOB or not self._is_open.is_set():
+        if pane is not Pane.JOB or not self._outages.may_ask.is_set():
             self._list.poke()
         if pane is not Pane.LIST and self._looking:
             self._looking.rounds.poke()
