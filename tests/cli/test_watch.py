@@ -129,6 +129,28 @@ def test_sigterm_ends_it_in_order(fresh: RunningSimulator, use: Use, place: Path
     assert state.verdicts[job_id].rule  # type: ignore[index]  # a plain text will do
 
 
+def test_one_records_and_the_next_goes_on(bptui: Bptui, fresh: RunningSimulator, use: Use, place: Path) -> None:
+    """The second of two processes says who records; when the first is killed, the next takes its ring over."""
+    use(fresh)
+    job_id = a_job(fresh, is_aggregating=False)
+    with watching(job_id) as process:
+        assert process.stdout is not None
+        assert job_id in process.stdout.readline()
+        second = bptui("watch", "--timeout", "3s", "--interval", "1")
+        assert f"another session of bptui (process {process.pid}) records this endpoint." in second.err
+        process.kill()
+        process.wait()
+    before = state_of(place)
+    assert set(before.jobs) == {one for one, job in fresh.appliance.jobs.items() if job.is_running}
+    third = bptui("watch", "--timeout", "3s", "--interval", "1")
+    assert (third.code, third.err) == (0, "")
+    after = state_of(place)
+    assert after.histories.first == before.histories.first
+    assert after.session["by"] == ["watch"]
+    (ring,) = rings(place)
+    assert [frame.is_key for frame in read_frames(ring)].count(True) == 2
+
+
 def test_no_secret_in_any_file(bptui: Bptui, standing: RunningSimulator, use: Use, place: Path) -> None:
     """The secret key is in no file that a session leaves."""
     use(standing)
