@@ -58,6 +58,7 @@ class Blocks:
         self.place = place
         self.is_in_chunk = False
         self.segments: list[Segment] = []
+        self.item_count = 0
         self._limits = limits
         self._cuts = cuts
         self._buffer = b""
@@ -125,6 +126,7 @@ class Blocks:
         if origin is not None:
             self.place = self.place.after(origin.newlines, origin.tail_characters)
         self.segments.append(segment)
+        self.item_count += segment.count + len(segment.chunks)
         self.is_in_chunk = segment.is_continued
         self._expected = number + 1
         self._is_expected_here = True

@@ -39,9 +39,12 @@ class Element:
 class _Grower:
     """Grows elements, and passes over those that are not wanted, with all that is in them."""
 
-    def __init__(self, unwanted: frozenset[str], take: Callable[[Element], bool]) -> None:
+    def __init__(self, unwanted: frozenset[str], take: Callable[[Element], bool], limits: Limits) -> None:
         """`take` is offered each child of the root when it is complete; what it takes is not kept."""
         self.root: Element | None = None
+        self._limits = limits
+        self._kept = 0
+        self._texts: list[str] = []
         self._take = take
         self._open: list[Element] = []
         self._unwanted = unwanted
@@ -56,19 +59,30 @@ class _Grower:
             self._open[-1].children.append(element)
         else:
             self.root = element
+        self._end_text()
         self._open.append(element)
+        self._kept += 1
+        self._limits.check_items(self._kept)
 
     def end(self, _tag: str) -> None:
         if self._passing_over:
             self._passing_over -= 1
             return
+        self._end_text()
         element = self._open.pop()
         if len(self._open) == 1 and self._take(element):
             self._open[0].children.pop()
+            self._kept = 1
 
     def data(self, text: str) -> None:
         if self._open and not self._passing_over and not self._open[-1].children:
-            self._open[-1].text += text
+            self._texts.append(text)
+
+    def _end_text(self) -> None:
+        """What has no more children before it was all text up to here: pieces may be many, so they are joined once."""
+        if self._texts:
+            self._open[-1].text = "".join(self._texts)
+            self._texts.clear()
 
 
 class DocumentParser(Generic[Value]):
@@ -85,7 +99,7 @@ class DocumentParser(Generic[Value]):
         """`unwanted` names elements that may be many and are never kept."""
         self._root = root
         self._read = read
-        self._grower = _Grower(unwanted, self._take)
+        self._grower = _Grower(unwanted, self._take, limits)
         self._intake = Intake(limits)
         self._stream = XmlStream(self._grower, limits)
 
@@ -111,9 +125,12 @@ class DocumentParser(Generic[Value]):
 class ItemsParser(DocumentParser[tuple[Value, ...]]):
     """Reads an answer that is a list; each item as soon as it is complete, so that none of it is left for the end."""
 
-    def __init__(self, root: str, item: str, read: Callable[[Element], Value]) -> None:
+    def __init__(
+        self, root: str, item: str, read: Callable[[Element], Value], *, limits: Limits = SMALL_LIMITS
+    ) -> None:
         """`item` names the elements that are read; others are passed over."""
-        super().__init__(root, lambda _root: tuple(self._items))
+        super().__init__(root, lambda _root: tuple(self._items), limits=limits)
+        self._limits = limits
         self._item = item
         self._read_item = read
         self._items: list[Value] = []
@@ -121,4 +138,5 @@ class ItemsParser(DocumentParser[tuple[Value, ...]]):
     def _take(self, child: Element) -> bool:
         if child.name == self._item:
             self._items.append(self._read_item(child))
+            self._limits.check_items(len(self._items))
         return True

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from bptui.ds3.parse import attributes as read
-from bptui.ds3.parse.limits import DEFAULT_LIMITS, SLICE_BYTES, Limits, ParseError
+from bptui.ds3.parse.limits import LIST_LIMITS, SLICE_BYTES, Limits, ParseError
 from bptui.ds3.parse.piecewise import OddPieceError, PiecewiseReader
 from bptui.ds3.parse.place import Place
 from bptui.ds3.parse.stream import XmlStream
@@ -30,7 +30,7 @@ class JobsParser:
     Jobs whose bytes are known are not parsed again: as long as no `<!` and no `<?` came, every `<Job ` begins a job.
     """
 
-    def __init__(self, known: KnownJobs | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, known: KnownJobs | None = None, limits: Limits = LIST_LIMITS) -> None:
         """`known` is read, and holds the new answer once `close` succeeded."""
         self._known = known or KnownJobs()
         by_digest = self._known.by_digest
@@ -64,6 +64,7 @@ class _Pieces:
         self.context_of_rest = context
         self.place = place
         self.jobs: list[Job] = []
+        self.item_count = 0
         self.by_digest: dict[bytes, Job] = {}
         self.rest = b""
         self._known = known
@@ -90,6 +91,7 @@ class _Pieces:
         unknown = [piece for piece, job in zip(pieces, found, strict=True) if job is None]
         fresh = iter(self._parsed(unknown) if unknown else [])
         jobs = [job or next(fresh) for job in found]
+        self.item_count += len(jobs) - len(unknown)
         self.jobs += jobs
         self.by_digest.update(zip(digests, jobs, strict=True))
 
@@ -107,6 +109,7 @@ class _Pieces:
             raise OddPieceError from None
         if len(target.jobs) != len(pieces) or not target.is_between_items:
             raise OddPieceError
+        self.item_count += target.item_count
         return target.jobs
 
 
@@ -126,6 +129,7 @@ class JobsTarget:
     def __init__(self, *, is_inside: bool = False) -> None:
         """`is_inside` tells that the element fed first merely opens the list again."""
         self.jobs: list[Job] = []
+        self.item_count = 0
         self._is_reopening = is_inside
         self._depth = 0
         self._attributes: dict[str, str] | None = None
@@ -140,6 +144,7 @@ class JobsTarget:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take in an element that begins."""
         self._depth += 1
+        self.item_count += 1
         if self._depth == 1 and tag != "Jobs" and not self._is_reopening:
             raise ParseError(f"the answer is a {tag}, not a Jobs")
         if self._depth == 2 and tag == "Job":

@@ -38,10 +38,21 @@ class Limits:
     total_bytes: int = 1024 * MEBIBYTE
     """500,000 objects with names of the greatest length that S3 allows fit in twice."""
 
+    items: int = 4_000_000
+    """How many things one answer may list: an empty element is a few bytes on the way and a hundred in memory."""
+
+    def check_items(self, count: int) -> None:
+        """Raise ParseError when an answer lists more than it may."""
+        if count > self.items:
+            raise ParseError(f"the answer lists more than {self.items} things")
+
 
 DEFAULT_LIMITS = Limits()
-SMALL_LIMITS = Limits(total_bytes=64 * MEBIBYTE)
-"""For answers that never list objects."""
+"""For one job: four times 500,000 objects, each in a chunk of its own."""
+LIST_LIMITS = Limits(items=1_000_000)
+"""For the job list: 40,000 jobs run at most, and those of the last 30 days may be listed with them."""
+SMALL_LIMITS = Limits(total_bytes=64 * MEBIBYTE, items=250_000)
+"""For answers that list neither objects nor jobs without end; each element counts."""
 
 
 class Intake:

@@ -17,7 +17,9 @@ class OddPieceError(Exception):
 
 
 class Collector(Target, Protocol):
-    """A target that knows where items may stand."""
+    """A target that knows where items may stand, and how many it has."""
+
+    item_count: int
 
     @property
     def is_between_items(self) -> bool:
@@ -29,6 +31,7 @@ class Pieces(Protocol):
 
     place: Place
     """Where `rest` begins."""
+    item_count: int
 
     @property
     def rest(self) -> bytes:
@@ -86,6 +89,7 @@ class PiecewiseReader(Generic[Whole, Parts]):
                 self._feed_pieces(self.pieces, part)
             else:
                 self._plain.feed(part)
+            self._limits.check_items(sum(part.item_count for part in (self.collected, self.pieces, self.rest) if part))
 
     def close(self) -> None:
         """The answer ends here; ParseError when it is not complete."""

@@ -35,6 +35,7 @@ class JobTarget:
         self.root: Job | None = None
         self.nodes: list[Node] = []
         self.segments: list[Segment] = []
+        self.item_count = 0
         self._to_reopen = {Level.DOCUMENT: 0, Level.JOB: 1, Level.CHUNK: 2}[context]
         self._segment_objects = segment_objects
         self._builder = SegmentBuilder(is_continuing=context is Level.CHUNK)
@@ -85,6 +86,7 @@ class JobTarget:
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         level = self._levels[-1]
+        self.item_count += 1
         if level is Level.CHUNK and tag == "Object":
             self._object(attributes)
             self._levels.append(Level.OBJECT)

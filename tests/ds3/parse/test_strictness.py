@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bptui.ds3.parse.back_end import blob_store_tasks_parser, cache_state_parser, data_path_backend_parser
-from bptui.ds3.parse.document import DocumentParser
+from bptui.ds3.parse.document import DocumentParser, ItemsParser
 from bptui.ds3.parse.errors import parse_error
 from bptui.ds3.parse.job import JobParser
 from bptui.ds3.parse.jobs import JobsParser
@@ -40,6 +40,10 @@ def refused(read: Callable[[], object]) -> ParseError:
 
 def wrapped(inside: str) -> bytes:
     return f'{ROOT}>{NODES}<Objects ChunkId="c">{inside}</Objects></MasterObjectList>'.encode()
+
+
+OPEN = wrapped("").removesuffix(b"</Objects></MasterObjectList>")
+"""An answer up to where its first object may stand."""
 
 
 def test_the_vendors_own_sample_is_refused_with_its_place() -> None:
@@ -131,9 +135,7 @@ def test_bounds_act_while_reading() -> None:
     assert "larger than 100 bytes" in refused(lambda: job(wrapped(""), Limits(total_bytes=100))).message
 
 
-@pytest.mark.parametrize(
-    "start", [b'<MasterObjectList JobId="', wrapped("")[:-30] + b'<Object Name="', b"<!--", b"<a>"]
-)
+@pytest.mark.parametrize("start", [b'<MasterObjectList JobId="', OPEN + b'<Object Name="', b"<!--", b"<a>"])
 def test_an_endless_tag_is_refused_in_time(start: bytes) -> None:
     """A tag or text without an end costs at most its bound, whatever it is made of."""
     parser = JobParser(limits=Limits(tag_bytes=200_000))
@@ -148,6 +150,63 @@ def test_an_endless_tag_is_refused_in_time(start: bytes) -> None:
 
     refused(feed_on)
     assert fed <= 600_000
+
+
+FLOODS = {
+    "objects": (OPEN, b'<Object Name="" Length="0"/>'),
+    "odd objects": (OPEN, b"<Object Name='' Length='0'/>"),
+    "chunks": (OPEN, b'</Objects><Objects ChunkId="">'),
+    "empty chunks": (wrapped("").partition(b"<Objects")[0], b"<Objects/>"),
+    "nodes": (f"{ROOT}><Nodes>".encode(), b'<Node Id=""/>'),
+    "objects behind a comment": (OPEN + b"<!-- -->", b'<Object Name="" Length="0"/>'),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_flood_of_small_things_is_refused_in_time(flood: str) -> None:
+    """What is a few bytes on the way, and fewer compressed, is a hundred in memory: it is counted as it comes."""
+    start, item = FLOODS[flood]
+    parser = JobParser(limits=Limits(items=10_000))
+    parser.feed(start)
+    parser.feed(item * 5_000)
+    error = refused(lambda: [parser.feed(item * 1_000) for _ in range(30)])
+    assert error.message == "the answer lists more than 10000 things"
+
+
+@pytest.mark.parametrize(
+    ("start", "item"),
+    [
+        (b"<Jobs>", b'<Job JobId="1"/>'),
+        (b"<Jobs><Job JobId='1'/>", b"<Job JobId='1'/>"),
+        (b"<Jobs><Job JobId='1'><Nodes>", b"<Node/>"),
+    ],
+)
+def test_a_flood_of_jobs_is_refused_in_time(start: bytes, item: bytes) -> None:
+    """The same job again and again is a flood, too."""
+    parser = JobsParser(limits=Limits(items=1_000))
+    parser.feed(start)
+    error = refused(lambda: [parser.feed(item * 1_000) for _ in range(40)])
+    assert error.message == "the answer lists more than 1000 things"
+
+
+def test_a_flood_of_elements_is_refused_in_time() -> None:
+    """Small answers are kept as elements, and lists as values: neither without end."""
+    parser = DocumentParser("Data", lambda root: root.name, limits=Limits(items=1_000))
+    parser.feed(b"<Data>" + b"<a/>" * 999)
+    assert refused(lambda: parser.feed(b"<a/>")).message == "the answer lists more than 1000 things"
+    items = ItemsParser("Data", "Job", lambda job: job.name, limits=Limits(items=1_000))
+    items.feed(b"<Data>" + b"<Job><Id/></Job><Other/>" * 1_000)
+    assert refused(lambda: items.feed(b"<Job/>")).message == "the answer lists more than 1000 things"
+
+
+def test_a_text_in_many_pieces_is_read_in_time() -> None:
+    """A text may be cut by comments into a million pieces; reading it costs each of them once."""
+    parser = DocumentParser("Data", lambda root: root.fields.text("Message"))
+    parser.feed(b"<Data><Message>")
+    for _ in range(40):
+        parser.feed(b"ab<!---->" * 25_000)
+    parser.feed(b"</Message></Data>")
+    assert parser.close() == "ab" * 1_000_000
 
 
 def test_a_slice_is_never_large() -> None:
