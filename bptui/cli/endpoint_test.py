@@ -57,9 +57,11 @@ async def _examine(configured: ConfiguredEndpoint, invocation: Invocation) -> Ex
 
 async def _look_around(client: Client, endpoint: Endpoint, bucket_names: tuple[str, ...]) -> Exit:
     """Go through what is good to know once the login works."""
+    from bptui.ds3 import questions  # noqa: PLC0415  # loads lxml, which --help need not
+
     codes = [
         await _step(endpoint, client.system_information(), _system_sentences),
-        await _step(endpoint, client.system_health(), _health_sentences),
+        await _step(endpoint, client.answer(questions.system_health()), _health_sentences),
         await _step(endpoint, client.jobs(), lambda jobs: [f"{len(jobs)} running jobs are visible to this key."]),
     ]
     _say("  What this key may read beside the jobs:")

@@ -103,7 +103,7 @@ def _monitor(
     from bptui.cli.recording import recorder_of  # noqa: PLC0415  # after the first frame
     from bptui.cli.watching import monitor_of  # noqa: PLC0415
 
-    return monitor_of(configured, invocation, recorder_of(invocation, "the screen"), over)
+    return monitor_of(configured, invocation, recorder_of(invocation, "the screen"), over, is_list_first=True)
 
 
 def open_first_run(settings: Settings, invocation: Invocation) -> ConfiguredEndpoint | None:

@@ -23,7 +23,12 @@ Over = Callable[[Appliance], Appliance]
 
 
 def monitor_of(
-    configured: Sequence[ConfiguredEndpoint], invocation: Invocation, recorder: Recorder, over: Over | None = None
+    configured: Sequence[ConfiguredEndpoint],
+    invocation: Invocation,
+    recorder: Recorder,
+    over: Over | None = None,
+    *,
+    is_list_first: bool = False,
 ) -> Monitor:
     """Return a monitor of these appliances, with everything loaded that the first request needs."""
     for name in ("bptui.ds3.session", "bptui.ds3.parsers"):
@@ -31,7 +36,7 @@ def monitor_of(
     environ = invocation.environ
     audit = Audit(audit_file(environ), origin(environ))
     watched = [_watched(one, invocation, over) for one in configured]
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder)
+    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder, is_list_first=is_list_first)
     end_loading()
     return monitor
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bptui.ds3.urls import checked_id, named, query_text, rest
-from bptui.model.evidence import FailureList
 from bptui.model.job import JobId, RecordKind
+from bptui.model.reading import FailureList
 
 PAGE_LENGTH = 1000
 """Items a page: the default of the appliance is not documented, so it is always sent."""

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.credentials import Secret
-from bptui.ds3 import calls, questions
+from bptui.ds3 import calls
 from bptui.ds3.calls import Call, CallName
 from bptui.ds3.errors import BadAnswerError
 from bptui.ds3.paging import all_pages, both_ends
 from bptui.ds3.permission import WritePermission
-from bptui.ds3.questions import Listing, Question
 from bptui.ds3.tally import Tally, Traffic
 from bptui.ds3.timing import Timing
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint
-from bptui.model.evidence import BlobStoreTask, CacheState, DataPathBackend
 from bptui.model.job import Job, JobId, JobRecord, RecordKind
 from bptui.model.problem import Problem, ProblemKind
-from bptui.model.system import ApplianceNode, Service, SystemHealth, SystemInformation
-from bptui.model.tree import JobTree
 
 if TYPE_CHECKING:
+    # The first frame waits for no wire, and the first list for nothing but what lists jobs.
     from bptui.ds3.incoming import Parser
     from bptui.ds3.parsers import Parsers
+    from bptui.ds3.questions import Listing, Question
     from bptui.ds3.session import Session
+    from bptui.model.system import Service, SystemInformation
+    from bptui.model.tree import JobTree
 
 Value = TypeVar("Value")
 Item = TypeVar("Item")
@@ -146,44 +146,24 @@ class Client:
         """Read version, clock and activation."""
         return await self._ask(calls.system_information(), lambda parsers: parsers.system_information())
 
-    async def system_health(self) -> SystemHealth:
-        """Have the appliance verify its data planner; UnavailableError when it is not well."""
-        return await self.answer(questions.system_health())
-
-    async def nodes(self) -> tuple[ApplianceNode, ...]:
-        """List the nodes."""
-        return await self.items(questions.nodes())
-
-    async def data_path_backend(self) -> DataPathBackend:
-        """Read the switches of the whole appliance; may be for administrators only."""
-        return await self.answer(questions.data_path_backend())
-
-    async def cache_state(self) -> CacheState:
-        """Read how full the cache is; may be for administrators only."""
-        return await self.answer(questions.cache_state())
-
-    async def blob_store_tasks(self) -> tuple[BlobStoreTask, ...]:
-        """List what the back end does; may be for administrators only."""
-        return await self.answer(questions.blob_store_tasks())
-
     async def answer(self, question: Question[Value]) -> Value:
         """Ask for one of the things that `bptui.ds3.questions` names."""
-        return await self._ask(question.call, question.parser)
+        return await self._ask(question.call, lambda _: question.parser())
 
     async def items(self, listing: Listing[Item], *, most: int | None = None) -> tuple[Item, ...]:
         """Read a list to its end, or `most` items of it."""
-        return tuple(await self._all(listing.call, listing.parser, listing.key, most))
+        return tuple(await self._all(listing.call, lambda _: listing.parser(), listing.key, most))
 
     async def newest(self, listing: Listing[Item], *, length: int) -> tuple[Item, ...]:
         """Read `length` items at each end of a log whose order is not documented."""
-        session, parsers = await self._connected()
+        session, _ = await self._connected()
 
         async def page(offset: int, length: int) -> tuple[Sequence[Item], Mapping[str, str]]:
-            answered = await session.ask(calls.page(listing.call, offset, length), listing.parser(parsers))
+            answered = await session.ask(calls.page(listing.call, offset, length), listing.parser())
             return answered.value, answered.headers
 
         async def last(length: int) -> Sequence[Item]:
-            return (await session.ask(calls.last_page(listing.call, length), listing.parser(parsers))).value
+            return (await session.ask(calls.last_page(listing.call, length), listing.parser())).value
 
         return tuple(await both_ends(page, last, listing.key, length))
 

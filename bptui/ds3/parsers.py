@@ -1,8 +1,8 @@
-"""Which parser reads the answer to which call; importing this loads lxml."""
+"""Which parser reads the answer to which call about jobs or the appliance itself; importing this loads lxml."""
 
 from __future__ import annotations
 
-from bptui.ds3.parse import back_end, failed, media, policies, records, system
+from bptui.ds3.parse import records, system
 from bptui.ds3.parse.job import JobParser
 from bptui.ds3.parse.jobs import JobsParser, KnownJobs
 from bptui.ds3.parse.limits import ParseError
@@ -49,21 +49,3 @@ class Parsers:
     records = staticmethod(records.records_parser)
     service = staticmethod(system.service_parser)
     system_information = staticmethod(system.system_information_parser)
-    system_health = staticmethod(system.system_health_parser)
-    nodes = staticmethod(system.nodes_parser)
-    data_path_backend = staticmethod(back_end.data_path_backend_parser)
-    cache_state = staticmethod(back_end.cache_state_parser)
-    blob_store_tasks = staticmethod(back_end.blob_store_tasks_parser)
-    bucket = staticmethod(back_end.bucket_parser)
-    tape_partitions = staticmethod(media.tape_partitions_parser)
-    tape_drives = staticmethod(media.tape_drives_parser)
-    pools = staticmethod(media.pools_parser)
-    tape = staticmethod(media.tape_parser)
-    failures = staticmethod(failed.failures_parser)
-    job_creation_failures = staticmethod(failed.job_creation_failures_parser)
-    chunk_record = staticmethod(policies.chunk_record_parser)
-    job_entries = staticmethod(policies.job_entries_parser)
-    persistence_rules = staticmethod(policies.persistence_rules_parser)
-    replication_rules = staticmethod(policies.replication_rules_parser)
-    storage_domains = staticmethod(policies.storage_domains_parser)
-    storage_domain_members = staticmethod(policies.storage_domain_members_parser)

@@ -1,45 +1,13 @@
-"""What the appliance's other answers tell about why a job moves or does not, and whether they could be read."""
+"""What the appliance's other answers tell about why a job moves or does not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from bptui.model.job import JobId
+from bptui.model.reading import FailureList
 from bptui.model.vocabulary import Priority, Vocabulary
-
-
-class Reading(Enum):
-    """How the last attempt to read a source ended."""
-
-    OK = "ok"
-    FORBIDDEN = "forbidden"
-    """The key in use may not read it; asked again when the credentials change or the person asks."""
-    NOT_IN_RELEASE = "not in this release"
-    FAILED = "failed"
-    NOT_ASKED = "not asked"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """Whether a source could be read, when, and if not, why."""
-
-    reading: Reading
-    at: datetime | None = None
-    """When the answer that is in use was complete, UTC; the age of a source is now minus this."""
-    why: str = ""
-    """What the attempt failed with, such as `timeout`; may hold the appliance's words."""
-    status: int | None = None
-    """The HTTP status of a failed attempt, where there was one."""
-
-    @property
-    def is_ok(self) -> bool:
-        """Whether there is an answer to rely on."""
-        return self.reading is Reading.OK
-
-
-NOT_ASKED = SourceState(Reading.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +92,6 @@ class BlobStoreTask:
     target_type: str | None = None
     job_ids: tuple[JobId, ...] | None = None
     """Which jobs it serves, since 6.0; None when the release does not tell."""
-
-
-class FailureList(Enum):
-    """The dated lists of what went wrong, named as their calls are."""
-
-    TAPE_PARTITION = "tape_partition_failure"
-    STORAGE_DOMAIN = "storage_domain_failure"
-    TAPE = "tape_failure"
-    POOL = "pool_failure"
-    SYSTEM = "system_failure"
-    DS3_TARGET = "ds3_target_failure"
-    S3_TARGET = "s3_target_failure"
-    AZURE_TARGET = "azure_target_failure"
 
 
 class FailureType(Vocabulary):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from bptui.model.evidence import SourceState
+from bptui.model.reading import SourceState
 
 
 class KindClass(Enum):

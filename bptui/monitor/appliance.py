@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from bptui.ds3.calls import CallName
-from bptui.ds3.questions import Listing, Question
 from bptui.ds3.tally import Traffic
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import Endpoint
 from bptui.model.job import Job, JobId, JobRecord
 from bptui.model.problem import Problem
-from bptui.model.system import SystemInformation
-from bptui.model.tree import JobTree
-from bptui.model.verdict import EndpointVerdict
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.limits import Limits
-from bptui.monitor.why.recorded import Recorded
 
-Overall = tuple[EndpointVerdict, ...]
+if TYPE_CHECKING:
+    from bptui.ds3.questions import Listing, Question
+    from bptui.model.system import SystemInformation
+    from bptui.model.tree import JobTree
+    from bptui.model.verdict import EndpointVerdict
+    from bptui.monitor.why.recorded import Recorded
+
+Overall: TypeAlias = "tuple[EndpointVerdict, ...]"
 """All that is wrong with an appliance as a whole."""
 Value = TypeVar("Value")
 Item = TypeVar("Item")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from bptui.model.diff import JobsChanges, TreeChanges
 from bptui.model.endpoint import EndpointName
@@ -12,8 +13,10 @@ from bptui.model.job import JobId
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
-from bptui.model.verdict import EndpointVerdict
-from bptui.monitor.why.pauses import Pause
+
+if TYPE_CHECKING:
+    from bptui.model.verdict import EndpointVerdict
+    from bptui.monitor.why.pauses import Pause
 
 
 class Pane(Enum):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bptui.model.evidence import NOT_ASKED, CacheState, FailureList, Reading, SourceState
+from bptui.model.evidence import CacheState
+from bptui.model.reading import NOT_ASKED, FailureList, Reading, SourceState
 from bptui.model.system import SystemInformation
 from bptui.monitor import evidence_policies as policies
 from bptui.monitor.evidence_looked import LookedJobs

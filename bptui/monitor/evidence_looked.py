@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from bptui.ds3 import questions
 from bptui.ds3.errors import GoneError
-from bptui.model.evidence import NOT_ASKED, ChunkRecord, Reading, SourceState
+from bptui.model.evidence import ChunkRecord
 from bptui.model.job import JobId
 from bptui.model.problem import Problem
+from bptui.model.reading import NOT_ASKED, Reading, SourceState
 from bptui.model.tree import ChunkId, JobTree
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.appliance import Appliance

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bptui.ds3 import questions
 from bptui.ds3.errors import GoneError
-from bptui.model.evidence import FailureList, PersistenceRuleType, Reading, SourceState
+from bptui.model.evidence import PersistenceRuleType
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.monitor.appliance import Appliance
 from bptui.monitor.link import Link
 from bptui.monitor.rounds import Setting

@@ -8,7 +8,8 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from bptui.ds3 import questions
-from bptui.model.evidence import Failure, FailureList
+from bptui.model.evidence import Failure
+from bptui.model.reading import FailureList
 from bptui.monitor.appliance import Appliance
 from bptui.monitor.link import Link
 from bptui.monitor.sources import Source

@@ -1,30 +1,32 @@
-"""Insight: everything by which one endpoint's watching knows why: its slower sources, the verdicts, and what it all costs."""
+"""Insight: why one endpoint's jobs move or stand; loaded when it may be, since the first list needs none of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from bptui.ds3.calls import CallName
-from bptui.model.evidence import SourceState
-from bptui.model.job import JobId
-from bptui.model.system import SystemInformation
-from bptui.monitor.appliance import Watched
-from bptui.monitor.canceled import CANCELED_SECONDS, Canceled
-from bptui.monitor.events import Event, Pane, Polled, PollFailed
-from bptui.monitor.evidence import Evidence
-from bptui.monitor.evidence_looked import JOB_CHUNK, TAPE
-from bptui.monitor.evidence_rows import MediaNeed
-from bptui.monitor.expense import Expense, Expenses
-from bptui.monitor.judging import Judging
-from bptui.monitor.link import Link
-from bptui.monitor.rounds import Setting
-from bptui.monitor.sources import Source, Sources
-from bptui.monitor.store import Store
-from bptui.monitor.why import facts
+if TYPE_CHECKING:
+    # Rules and evidence are a third of all that watching loads.
+    from bptui.ds3.calls import CallName
+    from bptui.model.job import JobId
+    from bptui.model.reading import SourceState
+    from bptui.model.system import SystemInformation
+    from bptui.model.verdict import EndpointVerdict, Verdict
+    from bptui.monitor.appliance import Watched
+    from bptui.monitor.events import Event
+    from bptui.monitor.expense import Expense
+    from bptui.monitor.link import Link
+    from bptui.monitor.reasons import Reasons
+    from bptui.monitor.rounds import Setting
+    from bptui.monitor.sources import Sources
+    from bptui.monitor.store import Store
+    from bptui.monitor.why.facts import Evidence
 
 
 class Insight:
-    """Listens to what one endpoint's polls bring, and asks for what is missing to say why its jobs stand."""
+    """Stands for an endpoint's `Reasons`; before they are loaded, it knows nothing."""
 
     def __init__(
         self,
@@ -34,84 +36,91 @@ class Insight:
         link: Link,
         system: Callable[[], SystemInformation | None],
     ) -> None:
-        self._setting = setting
-        self._store = store
-        self._link = link
-        self._system = system
-        self._canceled = Canceled(setting, store, link)
-        need = MediaNeed(self._is_media_needed, self._waiting_buckets)
-        self._evidence = Evidence(setting, link, need, self._release)
-        self.judging = Judging(
-            watched, setting, self._evidence.facts, lambda: store.snapshot, self._judged, store.remember
-        )
-        self._expenses = Expenses(setting.elapsed.seconds())
-        self._sources: Sources | None = None
+        self._parts = (watched, setting, store, link, system)
+        self._job_id: JobId | None = None
+        self._is_loaded = asyncio.Event()
+        self.reasons: Reasons | None = None
+        """None until they are loaded."""
 
-    def rows(self) -> list[Source]:
-        """What is read beside the jobs, slowly and in turn."""
-        canceled = Source("canceled_job", CANCELED_SECONDS, self._canceled.read)
-        return [canceled, *self._evidence.rows()]
+    def begin(self, sources: Sources, known: Iterable[Event]) -> Reasons:
+        """Load the reasons, tell them what is known, and have what they need read by these sources."""
+        from bptui.monitor.reasons import Reasons  # noqa: PLC0415  # as late as it may be
 
-    def attach(self, sources: Sources) -> None:
-        """Learn from here how the rows were read."""
-        self._sources = sources
-        self._evidence.attach(sources)
+        self.reasons = reasons = Reasons(*self._parts)
+        reasons.attach(sources)
+        sources.add(reasons.rows())
+        reasons.watch(self._job_id)
+        for event in known:
+            reasons.notice(event)
+        self._is_loaded.set()
+        return reasons
 
-    def source_read(self, call: str, state: SourceState) -> None:
-        """Take note of how a row was read."""
-        self._evidence.source_read(call, state)
-        if state.is_ok and call == JOB_CHUNK and self._sources:
-            self._sources.renew(TAPE)
+    async def run(
+        self, sources: Sources, known: Callable[[], Iterable[Event]], may_begin: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Begin, unless that is done, as soon as `may_begin` returns; then judge until cancelled."""
+        await may_begin()
+        if self.reasons is None:
+            await asyncio.to_thread(import_module, "bptui.monitor.reasons")
+        await (self.reasons or self.begin(sources, known())).run()
 
-    def _release(self) -> tuple[int, ...] | None:
-        system = self._system()
-        return system.release if system else None
-
-    def _is_media_needed(self) -> bool:
-        return self.judging.is_media_needed or self._evidence.looked.is_any
-
-    def _waiting_buckets(self) -> frozenset[str]:
-        return self.judging.waiting_buckets
-
-    def _judged(self) -> None:
-        if self._sources:
-            self._sources.reconsider()
+    async def has_begun(self) -> None:
+        """Return once what was recorded before is read."""
+        await self._is_loaded.wait()
+        if self.reasons:
+            await self.reasons.judging.has_begun.wait()
 
     # What happens
 
-    async def run(self) -> None:
-        """Judge until cancelled."""
-        await self.judging.run()
-
     def watch(self, job_id: JobId | None) -> None:
         """Look at another job, or at none."""
-        self._evidence.looked.watch(job_id)
-        if self._sources:
-            self._sources.renew(JOB_CHUNK)
+        self._job_id = job_id
+        if self.reasons:
+            self.reasons.watch(job_id)
 
     def system_arrived(self, system: SystemInformation, clock_ahead_seconds: float | None) -> None:
         """Take what the appliance tells about itself."""
-        self._evidence.system_arrived(system, clock_ahead_seconds)
+        if self.reasons:
+            self.reasons.system_arrived(system, clock_ahead_seconds)
+
+    def source_read(self, call: str, state: SourceState) -> None:
+        """Take note of how a source was read."""
+        if self.reasons:
+            self.reasons.source_read(call, state)
 
     def notice(self, event: Event) -> None:
         """Take note of what the endpoint's polls bring."""
-        match event:
-            case Polled(pane=Pane.JOB) if self._store.tree:
-                self._evidence.looked.tree_arrived(self._store.tree)
-                self._judged()
-            case PollFailed(pane=Pane.JOB) if event.job_id:
-                self._evidence.looked.tree_failed(event.job_id, event.problem)
-            case Polled(pane=Pane.LIST) if self._link.appliance:
-                self._expenses.sample(self._setting.elapsed.seconds(), self._link.appliance.traffic)
-        self.judging.notice(event)
+        if self.reasons:
+            self.reasons.notice(event)
 
     # What is known
 
-    def facts(self) -> facts.Evidence:
-        """Everything known besides the list of jobs."""
-        return self._evidence.facts()
+    def verdict(self, job_id: JobId) -> Verdict | None:
+        """The verdict on a job, without its evidence; None before it was judged."""
+        return self.reasons.judging.verdict(job_id) if self.reasons else None
+
+    def explain(self, job_id: JobId) -> Verdict | None:
+        """The verdict on a job with its evidence, as of now; None before it was judged."""
+        return self.reasons.judging.explain(job_id) if self.reasons else None
+
+    def explained_by(self, job_id: JobId) -> EndpointVerdict | None:
+        """The verdict about the whole appliance that a job points to."""
+        return self.reasons.judging.explained_by(job_id) if self.reasons else None
+
+    @property
+    def endpoint_verdicts(self) -> tuple[EndpointVerdict, ...]:
+        """All that is wrong with the appliance as a whole, the most urgent first."""
+        return self.reasons.judging.endpoint_verdicts if self.reasons else ()
+
+    def known(self) -> Iterator[Event]:
+        """What a new subscriber has to be told."""
+        if self.reasons:
+            yield from self.reasons.judging.known()
+
+    def facts(self) -> Evidence | None:
+        """Everything known besides the list of jobs; None before any of it was asked for."""
+        return self.reasons.facts() if self.reasons else None
 
     def expenses(self) -> Mapping[CallName, Expense]:
         """What each kind of call costs."""
-        appliance = self._link.appliance
-        return self._expenses.expenses(self._setting.elapsed.seconds(), appliance.traffic) if appliance else {}
+        return self.reasons.expenses() if self.reasons else {}

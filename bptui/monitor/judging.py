@@ -93,6 +93,8 @@ class Judging:
         self._revision = 0
         self._is_defect_told = False
         self._wake = asyncio.Event()
+        self.has_begun = asyncio.Event()
+        """Set once what was recorded before is read."""
         self.endpoint_verdicts: tuple[EndpointVerdict, ...] = ()
         self.is_media_needed = False
         self.waiting_buckets: frozenset[str] = frozenset()
@@ -133,6 +135,7 @@ class Judging:
         """Judge what arrives until cancelled; a defect in judging costs verdicts, never the watching."""
         what = f"Judging the jobs of {self._setting.endpoint}"
         await attempt(self._begin(), what)
+        self.has_begun.set()
         while True:
             await self._wake.wait()
             self._wake.clear()

@@ -11,26 +11,26 @@ from bptui.clock import Clock
 from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
 from bptui.model.endpoint import EndpointName
-from bptui.model.evidence import SourceState
 from bptui.model.job import Job, JobId, JobKey, JobRecord
 from bptui.model.problem import Problem
+from bptui.model.reading import SourceState
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.tree import JobTree
-from bptui.model.verdict import EndpointVerdict, Verdict
 from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock, Wish
 from bptui.monitor.ages import Elapsed
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit
 from bptui.monitor.events import CloseFinished, Event, Pane
-from bptui.monitor.expense import Expense
 from bptui.monitor.hub import Hub, Subscription
 from bptui.monitor.poller import Poller
 from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState
-from bptui.monitor.why.facts import Evidence
 
 if TYPE_CHECKING:
+    from bptui.model.tree import JobTree
+    from bptui.model.verdict import EndpointVerdict, Verdict
+    from bptui.monitor.expense import Expense
     from bptui.monitor.recorder.recorder import Recorder
+    from bptui.monitor.why.facts import Evidence
 
 
 class Monitor:
@@ -48,13 +48,18 @@ class Monitor:
         audit: Audit,
         jitter: Callable[[], float] = random.random,
         recorder: Recorder | None = None,
+        is_list_first: bool = False,
     ) -> None:
+        """With `is_list_first` all but the lists waits for `list_is_shown`."""
         self._hub = Hub()
         self._clock = clock
         self._elapsed = Elapsed(clock)
         self._audit = audit
         self._jitter = jitter
         self._recorder = recorder
+        self._shown = asyncio.Event()
+        if not is_list_first:
+            self._shown.set()
         self._group: asyncio.TaskGroup | None = None
         self._pollers: dict[EndpointName, Poller] = {}
         for one in watched:
@@ -71,6 +76,7 @@ class Monitor:
             publish=self._hub.publish,
             audit=self._audit,
             jitter=self._jitter,
+            shown=self._shown,
         )
         self._pollers[watched.endpoint.name] = poller
         if self._group:
@@ -90,11 +96,22 @@ class Monitor:
                 if self._recorder:
                     told = self._recorder.follow(self.events(), self.verdict, self.now_seconds, self._hub.publish)
                     self._group.create_task(told)
+                    self._group.create_task(self._write(self._recorder))
                 await asyncio.Event().wait()  # also with nothing to watch: an endpoint may be added
         finally:
             self._group = None
             if self._recorder:
                 self._recorder.close()
+
+    async def _write(self, recorder: Recorder) -> None:
+        """Let the recorder write once each endpoint has read what was recorded before."""
+        for poller in tuple(self._pollers.values()):
+            await poller.insight.has_begun()
+        recorder.start()
+
+    def list_is_shown(self) -> None:
+        """Load what explains the list, and ask for the rest: nobody waits for the first list any more."""
+        self._shown.set()
 
     def events(self) -> Subscription:
         """Subscribe: an endless async iterator, first over what is known already, then over what happens."""
@@ -150,22 +167,22 @@ class Monitor:
 
     def verdict(self, key: JobKey) -> Verdict | None:
         """The verdict on a job without its evidence; None before it was judged."""
-        return self._pollers[key.endpoint].insight.judging.verdict(key.job_id)
+        return self._pollers[key.endpoint].insight.verdict(key.job_id)
 
     def explain(self, key: JobKey) -> Verdict | None:
         """The verdict on a job with its evidence, as of now; None before it was judged."""
-        return self._pollers[key.endpoint].insight.judging.explain(key.job_id)
+        return self._pollers[key.endpoint].insight.explain(key.job_id)
 
     def explained_by(self, key: JobKey) -> EndpointVerdict | None:
         """The verdict about the whole appliance that a job points to."""
-        return self._pollers[key.endpoint].insight.judging.explained_by(key.job_id)
+        return self._pollers[key.endpoint].insight.explained_by(key.job_id)
 
     def endpoint_verdicts(self, endpoint: EndpointName) -> tuple[EndpointVerdict, ...]:
         """All that is wrong with an appliance as a whole, the most urgent first."""
-        return self._pollers[endpoint].insight.judging.endpoint_verdicts
+        return self._pollers[endpoint].insight.endpoint_verdicts
 
-    def evidence(self, endpoint: EndpointName) -> Evidence:
-        """Everything known about an endpoint besides its list of jobs: media, failures, cache, policies."""
+    def evidence(self, endpoint: EndpointName) -> Evidence | None:
+        """Everything known about an endpoint besides its list of jobs; None before any of it was asked for."""
         return self._pollers[endpoint].insight.facts()
 
     def sources(self, endpoint: EndpointName) -> Mapping[str, SourceState]:

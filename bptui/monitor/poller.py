@@ -56,7 +56,9 @@ class Poller:
         publish: Callable[[Event], None],
         audit: Audit,
         jitter: Callable[[], float],
+        shown: asyncio.Event,
     ) -> None:
+        """Nothing but the list is asked for, nor what explains it loaded, before `shown` is set."""
         self.endpoint = watched.endpoint
         self.interval_seconds = max(watched.endpoint.interval_seconds, MINIMUM_INTERVAL_SECONDS)
         self._is_seen = True
@@ -75,9 +77,11 @@ class Poller:
         self.insight = Insight(watched, self._setting, self._store, self._link, lambda: self._system)
         self._endings = Sources([self._departure_row()], self._setting)
         self._sources = Sources(self._rows(), self._setting, self.insight.source_read)
-        self.insight.attach(self._sources)
         self._reading_job = asyncio.Lock()
         self._outages = Outages(elapsed, self._publish)
+        self._shown = shown
+        if shown.is_set():
+            self.insight.begin(self._sources, ())
         self._group: asyncio.TaskGroup | None = None
         self._system: SystemInformation | None = None
         self._skew_seconds: float | None = None
@@ -89,7 +93,6 @@ class Poller:
         return [
             Source("system_information", SYSTEM_SECONDS, self._read_system),
             Source("active_job", RECORDS_SECONDS, self._read_records),
-            *self.insight.rows(),
         ]
 
     # Running
@@ -99,13 +102,18 @@ class Poller:
         try:
             async with asyncio.TaskGroup() as self._group:
                 self._group.create_task(self._list.run())
-                self._group.create_task(self._endings.run(self._outages.may_ask.wait))
-                self._group.create_task(self._sources.run(self._outages.may_ask.wait))
-                self._group.create_task(self.insight.run())
+                self._group.create_task(self._endings.run(self._may_ask_more))
+                self._group.create_task(self._sources.run(self._may_ask_more))
+                self._group.create_task(self.insight.run(self._sources, self.known, self._shown.wait))
                 self._follow()
         finally:
             self._group = None
             await self._link.close()
+
+    async def _may_ask_more(self) -> None:
+        """Wait until the list is shown, and can be read."""
+        await self._shown.wait()
+        await self._outages.may_ask.wait()
 
     def _pace(self) -> tuple[float, bool]:
         return self.interval_seconds, self._is_seen
@@ -258,7 +266,7 @@ class Poller:
     def known(self) -> Iterator[Event]:
         """What a new subscriber has to be told first."""
         yield from self._store.known()
-        yield from self.insight.judging.known()
+        yield from self.insight.known()
         for rounds in (self._list, self._looking.rounds if self._looking else None):
             if rounds and rounds.last_told:
                 yield rounds.last_told

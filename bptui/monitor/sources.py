@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bptui.model.evidence import NOT_ASKED, Reading, SourceState
 from bptui.model.problem import Problem, ProblemKind
+from bptui.model.reading import NOT_ASKED, Reading, SourceState
 from bptui.monitor.pace import Situation, delay_seconds
 from bptui.monitor.rounds import Setting, attempt, sleep_or_wake
 
@@ -54,6 +54,13 @@ class Sources:
         self.is_reading = False
         """Whether a request is under way."""
         self.states: dict[str, SourceState] = {row.call: NOT_ASKED for row in rows}
+
+    def add(self, rows: Sequence[Source]) -> None:
+        """Read more, after what is read already."""
+        self._rows = (*self._rows, *rows)
+        self._due |= dict.fromkeys((row.call for row in rows), 0.0)
+        self.states |= {row.call: NOT_ASKED for row in rows}
+        self._wake.set()
 
     async def run(self, may_ask: Callable[[], Awaitable[object]]) -> None:
         """Read what is due until cancelled; before each reading `may_ask` is awaited."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bptui.model.endpoint import Endpoint
-from bptui.model.evidence import SourceState
 from bptui.model.job import JobId
 from bptui.model.problem import Problem
-from bptui.model.system import SystemInformation
+from bptui.model.reading import SourceState
 from bptui.monitor.ages import Freshness
+
+if TYPE_CHECKING:
+    from bptui.model.system import SystemInformation
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,13 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
             self.post_message(key)
 
     async def _hand_over(self, facts: AsyncIterator[Event]) -> None:
-        """Post each fact to the main screen."""
+        """Post each fact to the main screen; once it paints the first list, the feed may turn to all else."""
+        from bptui.monitor.events import JobsChanged, PollFailed  # noqa: PLC0415 - loaded by now
+
         async for event in facts:
             self._main.post_message(Told(event))
+            if isinstance(event, JobsChanged | PollFailed):
+                self._main.call_after_refresh(self._feed.list_is_shown)
 
     def action_leave(self) -> None:
         """Go back; at the top, quit."""

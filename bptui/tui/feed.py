@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Protocol, overload
 
-from bptui.model.answer import RawAnswer
-from bptui.model.endpoint import EndpointName
-from bptui.model.evidence import SourceState
-from bptui.model.job import Job, JobId, JobKey, JobRecord
-from bptui.model.problem import Problem
-from bptui.model.snapshot import JobsSnapshot
-from bptui.model.tree import JobTree
-from bptui.model.verdict import EndpointVerdict, Verdict
-from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock
-from bptui.monitor.events import CloseFinished, Event, Pane
-from bptui.monitor.progress import Progress
-from bptui.monitor.state import EndpointState
-from bptui.monitor.why.facts import Evidence
-
 if TYPE_CHECKING:
+    # A protocol is all names of types: none of them is loaded for it.
+    from collections.abc import AsyncIterator, Mapping
+
     from bptui.ds3.calls import CallName
+    from bptui.model.answer import RawAnswer
+    from bptui.model.endpoint import EndpointName
+    from bptui.model.job import Job, JobId, JobKey, JobRecord
+    from bptui.model.problem import Problem
+    from bptui.model.reading import SourceState
+    from bptui.model.snapshot import JobsSnapshot
+    from bptui.model.tree import JobTree
+    from bptui.model.verdict import EndpointVerdict, Verdict
+    from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock
+    from bptui.monitor.events import CloseFinished, Event, Pane
     from bptui.monitor.expense import Expense
+    from bptui.monitor.progress import Progress
+    from bptui.monitor.state import EndpointState
+    from bptui.monitor.why.facts import Evidence
 
 
 class Feed(Protocol):
@@ -34,6 +35,10 @@ class Feed(Protocol):
 
     async def run(self) -> None:
         """Watch until cancelled."""
+        ...
+
+    def list_is_shown(self) -> None:
+        """The first list is painted, or why there is none: whatever else is to be loaded or asked may be now."""
         ...
 
     def events(self) -> AsyncIterator[Event]:
@@ -96,8 +101,8 @@ class Feed(Protocol):
         """All that is wrong with an appliance as a whole, the most urgent first."""
         ...
 
-    def evidence(self, endpoint: EndpointName) -> Evidence:
-        """Everything known about an endpoint besides its list of jobs."""
+    def evidence(self, endpoint: EndpointName) -> Evidence | None:
+        """Everything known about an endpoint besides its list of jobs; None before any of it was asked for."""
         ...
 
     def sources(self, endpoint: EndpointName) -> Mapping[str, SourceState]:

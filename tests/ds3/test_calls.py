@@ -13,8 +13,8 @@ import bptui
 from bptui.ds3 import calls
 from bptui.ds3.calls import Call, Method
 from bptui.ds3.errors import Delivery, InvalidIdError
-from bptui.model.evidence import FailureList
 from bptui.model.job import JobId, RecordKind
+from bptui.model.reading import FailureList
 
 JOB_ID = "5f0c8d1e-3a47-4b92-9d68-c1e07a2b4f30"
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bptui.ds3 import errors
+from bptui.ds3 import errors, questions
 from bptui.ds3.calls import CallName
 from bptui.ds3.client import Client
 from bptui.model.endpoint import Writes
@@ -55,11 +55,11 @@ async def test_every_call_of_a_session_is_a_get_but_close(client: Client, simula
     assert (await client.canceled_job(next(iter(canceled)))).kind is RecordKind.CANCELED
     assert (await client.service()).owner_name
     assert (await client.system_information()).release
-    assert (await client.system_health()).required_ms is not None
-    assert await client.nodes()
-    assert (await client.data_path_backend()).is_activated
-    assert (await client.cache_state()).filesystems
-    assert await client.blob_store_tasks()
+    assert (await client.answer(questions.system_health())).required_ms is not None
+    assert await client.items(questions.nodes())
+    assert (await client.answer(questions.data_path_backend())).is_activated
+    assert (await client.answer(questions.cache_state())).filesystems
+    assert await client.answer(questions.blob_store_tasks())
     closed = await client.close_aggregating_job(job_id)
     assert (closed.job_id, closed.is_aggregating) == (job_id, False)
     assert not (await client.active_job(job_id)).is_aggregating

@@ -16,7 +16,6 @@ from bptui.model.evidence import (
     ChunkRecord,
     ChunkStoreState,
     Failure,
-    FailureList,
     FailureType,
     JobCreationFailed,
     PersistenceRuleType,
@@ -35,6 +34,7 @@ from bptui.model.media import (
     TapePartitionState,
     TapeState,
 )
+from bptui.model.reading import FailureList
 from bptui.model.vocabulary import Priority
 from bptui.simulator.library import Failure as Log
 from bptui.simulator.server import RunningSimulator

@@ -87,7 +87,8 @@ class Stage:
         state = poller.state()
         is_read = state.list.at is not None and state.list.asking_seconds is None and state.job.asking_seconds is None
         is_listed = is_read and poller._list._due is not None and poller._list._due > self.clock.seconds
-        judging = poller.insight.judging
+        assert poller.insight.reasons
+        judging = poller.insight.reasons.judging
         is_judged = not judging._queue and not judging._wake.is_set()
         is_looked = poller._looking is None or poller.tree is not None
         return (

@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING
 
 from bptui.ds3.calls import CallName
 from bptui.ds3.tally import Traffic
-from bptui.model.evidence import (
-    CacheFilesystem,
-    CacheState,
-    ChunkRecord,
-    Failure,
-    FailureList,
-    FailureType,
-    Reading,
-)
+from bptui.model.evidence import CacheFilesystem, CacheState, ChunkRecord, Failure, FailureType
 from bptui.model.job import RecordKind
 from bptui.model.media import Quiesced, Tape, TapePartition, TapePartitionState, TapeState
 from bptui.model.problem import ProblemKind
+from bptui.model.reading import FailureList, Reading
 from bptui.model.verdict import Kind
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.evidence_rows import ROWS, When, newest
 from bptui.monitor.expense import Expenses
+from bptui.monitor.why.facts import Evidence
 
 if TYPE_CHECKING:
     from conftest import Make, Room, Scripted
@@ -32,6 +26,14 @@ if TYPE_CHECKING:
 MEDIA = {row.call for row in ROWS if row.when is When.MEDIA}
 ALWAYS = {row.call for row in ROWS if row.when is When.ALWAYS}
 PARTITION = TapePartition("p", "LTO8-A", TapePartitionState.ONLINE, Quiesced.NO)
+
+
+def evidence(room: Room) -> Evidence:
+    """What is known, once anything is."""
+    (name,) = room.monitor.endpoints
+    found = room.monitor.evidence(name)
+    assert found is not None
+    return found
 
 
 def asked(appliance: Scripted) -> set[str]:
@@ -113,13 +115,13 @@ async def test_one_time_out_turns_no_verdict(room: Room, appliance: Scripted, ma
     appliance.evidence["cache_state"] = CacheState((CacheFilesystem(None, None, None, 100, 50, job_locked_bytes=10),))
     await room.first_list()
     await room.advance(1)
-    assert room.monitor.evidence(make.name).endpoint.cache.known
+    assert evidence(room).endpoint.cache.known
     appliance.errors["cache_state"] = make.failure(ProblemKind.TIMEOUT)
     await room.advance(90)
     assert room.monitor.sources(make.name)["cache_state"].reading is Reading.FAILED
-    assert room.monitor.evidence(make.name).endpoint.cache.known
+    assert evidence(room).endpoint.cache.known
     await room.advance(120)
-    assert room.monitor.evidence(make.name).endpoint.cache.known is None
+    assert evidence(room).endpoint.cache.known is None
 
 
 async def test_an_appliance_that_is_not_well_is_told_at_once(room: Room, appliance: Scripted, make: Make) -> None:
@@ -139,12 +141,12 @@ async def test_since_when_a_thing_reads_as_it_does(room: Room, appliance: Script
     await room.first_list()
     room.monitor.watch(make.name, make.id(1))
     await room.advance(2)
-    first = room.monitor.evidence(make.name).endpoint.first_seen["p"]
+    first = evidence(room).endpoint.first_seen["p"]
     await room.advance(200)
-    assert room.monitor.evidence(make.name).endpoint.first_seen["p"] == first
+    assert evidence(room).endpoint.first_seen["p"] == first
     appliance.evidence["tape_partition"] = (replace(PARTITION, quiesced=Quiesced.YES),)
     await room.advance(61)
-    since = room.monitor.evidence(make.name).endpoint.first_seen["p"]
+    since = evidence(room).endpoint.first_seen["p"]
     assert room.clock.now() - since < timedelta(seconds=61)
 
 
@@ -160,7 +162,7 @@ async def test_how_fast_the_cache_fills(room: Room, appliance: Scripted, make: M
         await room.advance(30)
         appliance.evidence["cache_state"] = filled(minute * 60_000)
         await room.advance(30)
-        growth = room.monitor.evidence(make.name).endpoint.cache_growth_bytes_per_second
+        growth = evidence(room).endpoint.cache_growth_bytes_per_second
         assert growth == (None if minute < 5 else 1000.0)
 
 
@@ -182,7 +184,7 @@ async def test_the_tape_that_a_job_needs(room: Room, appliance: Scripted, make: 
     await room.advance(168)
     assert appliance.count(f"job_chunk_dao/{chunk}") <= 4
     assert appliance.count(f"tape/{tape_id}") <= 5
-    looked = room.monitor.evidence(make.name).looked
+    looked = evidence(room).looked
     assert looked[job.job_id].tape.known == appliance.evidence[f"tape/{tape_id}"]
 
 
@@ -195,7 +197,7 @@ async def test_a_chunk_that_is_gone_is_no_missing_call(room: Room, appliance: Sc
     room.monitor.watch(make.name, job.job_id)
     await room.advance(130)
     assert appliance.count(f"job_chunk_dao/{make.chunk_id(2)}") >= 2
-    state = room.monitor.evidence(make.name).looked[job.job_id].chunk.state
+    state = evidence(room).looked[job.job_id].chunk.state
     assert state.reading is Reading.FAILED
 
 
@@ -214,7 +216,7 @@ async def test_entries_stand_in_for_chunks(room: Room, appliance: Scripted, make
     await room.first_list()
     room.monitor.watch(make.name, job.job_id)
     await room.advance(3)
-    assert room.monitor.evidence(make.name).looked[job.job_id].tape.known
+    assert evidence(room).looked[job.job_id].tape.known
 
 
 async def test_verify_and_get_only(room: Room, appliance: Scripted, make: Make) -> None:
@@ -234,7 +236,7 @@ async def test_buckets_of_waiting_jobs_once_an_hour(room: Room, appliance: Scrip
     await room.first_list()
     await room.advance(2000)
     assert (appliance.count("bucket/archive"), appliance.count("bucket/other")) == (1, 1)
-    assert room.monitor.evidence(make.name).policies["archive"].state.reading is Reading.FAILED
+    assert evidence(room).policies["archive"].state.reading is Reading.FAILED
     await room.advance(3600)
     assert (appliance.count("bucket/archive"), appliance.count("bucket/other")) == (2, 2)
 

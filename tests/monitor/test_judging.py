@@ -233,7 +233,9 @@ async def test_what_is_remembered_of_pauses_does_not_grow(room: Room, appliance:
     moving = make.job(2, original_size_bytes=10**9, cached_size_bytes=10)
     appliance.add(make.job(1, cached_size_bytes=1000), moving)
     await room.first_list()
-    tally = room.monitor._pollers[make.name].insight.judging._verdicts._tally
+    reasons = room.monitor._pollers[make.name].insight.reasons
+    assert reasons
+    tally = reasons.judging._verdicts._tally
     sizes = []
     for number in range(1, 41):
         await room.advance(600)

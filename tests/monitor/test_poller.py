@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bptui.model.endpoint import Writes
-from bptui.model.evidence import Reading
 from bptui.model.job import Ending, RecordKind
 from bptui.model.problem import Problem, ProblemKind
+from bptui.model.reading import Reading
 from bptui.model.vocabulary import JobStatus
 from bptui.monitor.actions import Lock, ShowEnded, Unlock
 from bptui.monitor.ages import Freshness

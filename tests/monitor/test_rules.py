@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bptui.model.evidence import Reading
+from bptui.model.reading import Reading
 from bptui.model.verdict import Kind
 from bptui.monitor.events import NoteKind
 from bptui.monitor.why.endpoint import ENDPOINT_RULES

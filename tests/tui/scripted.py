@@ -14,9 +14,9 @@ from bptui.model.answer import RawAnswer
 from bptui.model.building import TreeBuilder
 from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
-from bptui.model.evidence import SourceState
 from bptui.model.job import EndedJob, Ending, Job, JobId, JobKey, JobRecord, Node
 from bptui.model.problem import Problem
+from bptui.model.reading import SourceState
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
 from bptui.model.verdict import EndpointVerdict, Grade, Kind, Verdict
@@ -154,6 +154,7 @@ class ScriptedFeed:
         self.known_sources: dict[str, SourceState] = {}
         self.expenses: dict[CallName, Expense] = {}
         self.seconds_now = SECONDS
+        self.is_list_shown = False
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
 
     # What a test says.
@@ -205,6 +206,9 @@ class ScriptedFeed:
 
     async def run(self) -> None:
         await asyncio.Event().wait()
+
+    def list_is_shown(self) -> None:
+        self.is_list_shown = True
 
     async def events(self) -> AsyncIterator[Event]:
         while True:

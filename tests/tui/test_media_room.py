@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bptui.ds3.calls import CallName
-from bptui.model.evidence import CacheFilesystem, CacheState, Failure, FailureList, FailureType, Reading, SourceState
+from bptui.model.evidence import CacheFilesystem, CacheState, Failure, FailureType
 from bptui.model.media import (
     Quiesced,
     ReservedTaskType,
@@ -21,6 +21,7 @@ from bptui.model.media import (
     TapeState,
 )
 from bptui.model.problem import Problem, ProblemKind
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.system import ApplianceNode
 from bptui.model.verdict import Actor, EndpointVerdict
 from bptui.monitor.ages import Freshness

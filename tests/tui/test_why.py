@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bptui.model.evidence import Reading, SourceState
 from bptui.model.job import Ending, JobRecord, RecordKind
+from bptui.model.reading import Reading, SourceState
 from bptui.model.verdict import Actor, At, EndpointVerdict, Grade, Kind, KindClass, Since, Unreadable
 from bptui.monitor.ages import Freshness
 from bptui.monitor.expense import Expense

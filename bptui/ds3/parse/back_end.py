@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from bptui.ds3.parse import attributes as read
 from bptui.ds3.parse.document import DocumentParser, Element
-from bptui.model.evidence import (
-    BlobStoreTask,
-    Bucket,
-    CacheFilesystem,
-    CacheState,
-    DataPathBackend,
-    TaskState,
-)
+from bptui.model.evidence import BlobStoreTask, Bucket, CacheFilesystem, CacheState, DataPathBackend, TaskState
 from bptui.model.job import JobId
 
 

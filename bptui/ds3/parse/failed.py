@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bptui.ds3.parse.document import DocumentParser, Element
-from bptui.model.evidence import Failure, FailureList, FailureType, JobCreationFailed
+from bptui.model.evidence import Failure, FailureType, JobCreationFailed
+from bptui.model.reading import FailureList
 
 _NAMES = {
     FailureList.TAPE_PARTITION: ("TapePartitionFailure", "PartitionId"),

@@ -6,7 +6,6 @@ from bptui.ds3.parse.document import DocumentParser, Element
 from bptui.model.evidence import (
     ChunkRecord,
     ChunkStoreState,
-    FailureList,
     PersistenceRule,
     PersistenceRuleType,
     ReplicationRule,
@@ -14,6 +13,7 @@ from bptui.model.evidence import (
     StorageDomainMember,
 )
 from bptui.model.job import JobId
+from bptui.model.reading import FailureList
 
 _REPLICATION = {
     FailureList.DS3_TARGET: "Ds3DataReplicationRule",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from bptui.model.diff import JobsChanges
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import EndedJob, Ending, JobId
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.verdict import EndpointVerdict, Verdict
+from bptui.monitor.recorder.batch import Batch
 from bptui.monitor.recorder.encoding import Data, difference, encode, encode_tagged
 from bptui.monitor.recorder.overall import encode_overall, shifted
 from bptui.monitor.recorder.state import State, bare
@@ -25,31 +24,6 @@ LARGEST_ANSWER = 256 * 1024
 """Longer answers, as JSON, are left out: they would push out the history of jobs."""
 WORDING_SECONDS = 60.0
 """How often the words of a verdict about the appliance are kept while the same rules hold."""
-
-
-@dataclass(slots=True)
-class Batch:
-    """What came since the last poll of the list, and that poll; or what came after the last one of all."""
-
-    at: float
-    interval_seconds: float
-    is_poll: bool = True
-    problem: Problem | None = None
-    snapshot: JobsSnapshot | None = None
-    """The jobs, if they read differently."""
-    changes: JobsChanges | None = None
-    """The difference to the snapshot before; None: only the whole counts."""
-    verdicts: dict[JobId, Verdict | None] = field(default_factory=dict)
-    endpoint_verdicts: tuple[EndpointVerdict, ...] | None = None
-    """All that is wrong with the appliance as a whole; None: as before."""
-    shift_seconds: float = 0.0
-    """How far seconds since 1970 are ahead of the clock that these verdicts are told by."""
-    answers: dict[str, tuple[float, object, Problem | None]] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing in it besides the poll."""
-        return self.snapshot is None and self.endpoint_verdicts is None and not (self.verdicts or self.answers)
 
 
 class Picture:

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bptui.clock import Clock
 from bptui.model.endpoint import Endpoint, EndpointName
@@ -17,12 +18,14 @@ from bptui.monitor.appliance import Appliance, Watched
 from bptui.monitor.events import Event, JobsChanged, Noted, NoteKind, Pane, Polled, PollFailed, VerdictsChanged
 from bptui.monitor.hub import merged_changes
 from bptui.monitor.progress import WINDOW_SECONDS
-from bptui.monitor.recorder.picture import Batch, Picture
-from bptui.monitor.recorder.scribe import Keeping, RecorderState, Scribe
+from bptui.monitor.recorder.batch import Batch, Keeping, RecorderState
 from bptui.monitor.recorder.shelf import Shelf
 from bptui.monitor.recorder.tape import taped
 from bptui.monitor.why.history import Instant
-from bptui.monitor.why.recorded import Recorded
+
+if TYPE_CHECKING:
+    from bptui.monitor.recorder.scribe import Scribe
+    from bptui.monitor.why.recorded import Recorded
 
 _RECORDING = RecorderState(Keeping.RECORDING)
 WAITING_MOST = 200
@@ -41,9 +44,11 @@ class Recorder:
         self._shelf = shelf
         self._by = by
         self._clock = clock
+        self._connected: dict[EndpointName, Endpoint] = {}
         self._scribes: dict[EndpointName, Scribe] = {}
+        """Those whose ring was read; made by the thread that writes."""
         self._pending: dict[EndpointName, Batch] = {}
-        self._waiting: deque[tuple[Scribe, Batch]] = deque()
+        self._waiting: deque[tuple[EndpointName, Batch]] = deque()
         self._news = threading.Condition()
         self._stood: dict[EndpointName, list[Noted]] = {}
         """What was recorded of endpoints as a whole, until it is said."""
@@ -56,7 +61,7 @@ class Recorder:
 
     @property
     def states(self) -> Mapping[EndpointName, RecorderState]:
-        """Whether each endpoint is recorded; one that was not connected yet is missing."""
+        """Whether each endpoint is recorded; one of which nothing was written yet is missing."""
         return {name: scribe.state for name, scribe in self._scribes.items()}
 
     @property
@@ -73,7 +78,7 @@ class Recorder:
 
         def connect() -> Appliance:
             appliance = watched.connect()
-            self._begin(endpoint)
+            self._connected[endpoint.name] = endpoint
             return taped(appliance, lambda key, answer, problem: self._note(endpoint.name, key, answer, problem))
 
         def recorded(now: Instant) -> Recorded | None:
@@ -84,19 +89,6 @@ class Recorder:
             return memory.recorded(now)
 
         return replace(watched, connect=connect, recorded=recorded)
-
-    def _begin(self, endpoint: Endpoint) -> None:
-        """Read the ring of an endpoint, which blocks; it is opened for writing with the first poll, by who writes."""
-        if endpoint.name in self._scribes:
-            return
-        shelf = self._shelf
-        picture = Picture(shelf.memory(endpoint).state, endpoint.name, self._by)
-        scribe = Scribe(picture, lambda: shelf.open(endpoint), shelf.limit_bytes)
-        with self._news:
-            self._scribes[endpoint.name] = scribe
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
-                self._thread.start()
 
     # Facts, on the event loop
 
@@ -178,22 +170,27 @@ class Recorder:
 
     def _hand_over(self, endpoint: EndpointName, batch: Batch) -> None:
         self._pending[endpoint] = Batch(0.0, batch.interval_seconds)
-        scribe = self._scribes.get(endpoint)
-        if scribe is None:
+        if endpoint not in self._connected:
             return
         with self._news:
             if len(self._waiting) >= WAITING_MOST:
                 self._let_go()
-            self._waiting.append((scribe, batch))
+            self._waiting.append((endpoint, batch))
             self._news.notify()
 
     def _let_go(self) -> None:
         """Forget what waits but for the last snapshots, which tell everything."""
-        kept = {id(scribe): (scribe, batch) for scribe, batch in self._waiting if batch.snapshot is not None}
+        kept = {endpoint: batch for endpoint, batch in self._waiting if batch.snapshot is not None}
         self._waiting.clear()
-        self._waiting.extend((scribe, replace(batch, changes=None)) for scribe, batch in kept.values())
+        self._waiting.extend((endpoint, replace(batch, changes=None)) for endpoint, batch in kept.items())
 
     # Writing, in the thread
+
+    def start(self) -> None:
+        """Begin to write what was taken, and what comes: rings are read and written from now on."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+            self._thread.start()
 
     def _work(self) -> None:
         while True:
@@ -203,11 +200,22 @@ class Recorder:
                     self._news.wait()
                 if not self._waiting:
                     break
-                scribe, batch = self._waiting.popleft()
+                endpoint, batch = self._waiting.popleft()
                 self._is_writing = True
-            scribe.take(batch)
+            self._scribe(endpoint).take(batch)
         for scribe in self._scribes.values():
             scribe.finish()
+
+    def _scribe(self, name: EndpointName) -> Scribe:
+        """Who writes the ring of an endpoint; the first time it is read, and opened when there is something to write."""
+        from bptui.monitor.recorder.picture import Picture  # noqa: PLC0415  # the first list need not wait for them
+        from bptui.monitor.recorder.scribe import Scribe  # noqa: PLC0415
+
+        if name not in self._scribes:
+            shelf, endpoint = self._shelf, self._connected[name]
+            picture = Picture(shelf.memory(endpoint).state, name, self._by)
+            self._scribes[name] = Scribe(picture, lambda: shelf.open(endpoint), shelf.limit_bytes)
+        return self._scribes[name]
 
     def close(self) -> None:
         """Put everything on disk and end; waits for a disk that hangs no longer than a moment."""
@@ -218,5 +226,7 @@ class Recorder:
         with self._news:
             self._is_over = True
             self._news.notify()
+        if self._waiting:
+            self.start()
         if self._thread is not None:
             self._thread.join(CLOSE_SECONDS)

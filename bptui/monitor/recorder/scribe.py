@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
+from bptui.monitor.recorder.batch import Batch, Keeping, RecorderState
 from bptui.monitor.recorder.encoding import Data
 from bptui.monitor.recorder.frames import Frame
-from bptui.monitor.recorder.picture import Batch, Picture
+from bptui.monitor.recorder.picture import Picture
 from bptui.monitor.recorder.place import Damaged, Taken, Unwritable
 from bptui.monitor.recorder.state import GAP_POLLS
 from bptui.monitor.why.pauses import Pause
@@ -25,24 +24,6 @@ KEY_SECONDS = 6 * 3600.0
 KEY_SHARE = 8
 """And whenever the frames since the last one take this part of the ring."""
 RETRY_SECONDS = 60.0
-
-
-class Keeping(Enum):
-    """What becomes of what is seen."""
-
-    RECORDING = "recording"
-    READING = "reading only"
-    """Another session records; what it has recorded is used."""
-    FAILED = "not recording"
-
-
-@dataclass(frozen=True, slots=True)
-class RecorderState:
-    """Whether an endpoint is recorded, and if not, why."""
-
-    keeping: Keeping
-    sentence: str = ""
-    """What is the matter, for the person; empty while recording."""
 
 
 class Scribe:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bptui.model.endpoint import Endpoint
-from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.place import Claim, Damaged, Taken, Unwritable, make_folder, ring_path
 
 if TYPE_CHECKING:
+    from bptui.monitor.recorder.frames import Frame
     from bptui.monitor.recorder.memory import Memory
     from bptui.monitor.recorder.ring import Ring
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bptui.ds3.errors import Ds3Error
-from bptui.ds3.questions import Listing, Question
 from bptui.model.problem import Problem, ProblemKind
 from bptui.monitor.appliance import Appliance
+
+if TYPE_CHECKING:
+    from bptui.ds3.questions import Listing, Question
 
 LISTS = frozenset({"active_jobs", "completed_jobs", "canceled_jobs", "completed_job", "canceled_job"})
 """Told by the snapshots already; only whether they can be read is kept."""

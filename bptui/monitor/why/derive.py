@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
-from bptui.model.evidence import Reading
 from bptui.model.job import Job
+from bptui.model.reading import Reading
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, RequestType
 from bptui.monitor.why.facts import Detail, JobFacts
 from bptui.monitor.why.history import History, Instant

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
-from bptui.model.evidence import FailureList, FailureType, Reading
+from bptui.model.evidence import FailureType
 from bptui.model.media import TapeDriveState
 from bptui.model.problem import Problem
+from bptui.model.reading import FailureList, Reading
 from bptui.model.verdict import Actor, At, EndpointVerdict, Kind, Phrase, Since, Size, Span, Verdict
 from bptui.model.vocabulary import Priority, RequestType
 from bptui.monitor.why.causes import STANDBY

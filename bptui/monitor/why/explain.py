@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bptui.model.evidence import FailureList, Reading, SourceState
 from bptui.model.media import PoolHealth
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.verdict import Actor, At, Kind, KindClass, Phrase, Span, Unreadable, Verdict
 from bptui.monitor.why.causes import causes
 from bptui.monitor.why.derive import Case

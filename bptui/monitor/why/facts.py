@@ -7,19 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bptui.model.evidence import (
-    NOT_ASKED,
-    BlobStoreTask,
-    CacheState,
-    ChunkRecord,
-    DataPathBackend,
-    Failure,
-    FailureList,
-    JobCreationFailed,
-    SourceState,
-)
+from bptui.model.evidence import BlobStoreTask, CacheState, ChunkRecord, DataPathBackend, Failure, JobCreationFailed
 from bptui.model.job import EndedJob, JobId, JobRecord
 from bptui.model.media import Pool, Tape, TapeDrive, TapePartition
+from bptui.model.reading import NOT_ASKED, FailureList, SourceState
 from bptui.model.system import ApplianceNode, SystemHealth, SystemInformation
 
 T = TypeVar("T")

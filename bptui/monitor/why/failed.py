@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bptui.model.evidence import Failure, FailureList, FailureType
+from bptui.model.evidence import Failure, FailureType
+from bptui.model.reading import FailureList
 from bptui.model.verdict import Actor, At, Grade, Kind, Phrase
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.limits import MINUTE, Side

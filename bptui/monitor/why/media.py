@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bptui.model.evidence import FailureList
 from bptui.model.media import Pool, PoolHealth, TapeDrive, TapePartition, TapeState
+from bptui.model.reading import FailureList
 from bptui.model.verdict import Actor, At, Grade, Kind, Phrase
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.drives import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from bptui.model.evidence import FailureList
 from bptui.model.media import Pool
+from bptui.model.reading import FailureList
 from bptui.model.verdict import Kind, KindClass
 from bptui.model.vocabulary import Priority
 from bptui.monitor.why.entry import Entry

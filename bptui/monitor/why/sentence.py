@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bptui.model.evidence import Reading, SourceState
 from bptui.model.job import Job
+from bptui.model.reading import Reading, SourceState
 from bptui.model.verdict import At, EndpointVerdict, Part, Phrase, Since, Size, Span, Unreadable, Verdict
 from bptui.units import UNKNOWN, duration_text, size_text
 

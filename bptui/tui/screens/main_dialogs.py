@@ -262,10 +262,11 @@ class Dialogs:
         )
 
     def _room(self) -> Room:
+        from bptui.monitor.why.facts import Evidence  # noqa: PLC0415
         from bptui.tui.widgets.media_entries import Room  # noqa: PLC0415
 
         endpoint, watching = self._watching.endpoint, self._watching
-        evidence = self._feed.evidence(endpoint)
+        evidence = self._feed.evidence(endpoint) or Evidence()
         tapes = [looked.tape.known for looked in evidence.looked.values()]
         return Room(
             evidence=evidence,

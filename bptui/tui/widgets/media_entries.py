@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from rich.style import Style
 
-from bptui.model.evidence import CacheFilesystem, CacheState, Failure, FailureList, Reading, SourceState
+from bptui.model.evidence import CacheFilesystem, CacheState, Failure
 from bptui.model.job import JobId
 from bptui.model.media import Pool, PoolHealth, Tape, TapeDrive, TapeDriveState, TapePartition, TapeState
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.system import ApplianceNode
 from bptui.model.verdict import EndpointVerdict
 from bptui.model.vocabulary import Priority

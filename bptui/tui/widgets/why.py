@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
 from bptui.model.job import EndedJob, Ending, Job
 from bptui.model.verdict import EndpointVerdict, Kind, KindClass, Phrase, Verdict
 from bptui.monitor.why import sentence as phrases
-from bptui.monitor.why.facts import Evidence, Policy
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.words import word
 from bptui.text import visible
@@ -21,6 +21,9 @@ from bptui.tui.widgets.detail_rows import Fact
 from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.words import ended_at
 from bptui.units import UNKNOWN, short_duration
+
+if TYPE_CHECKING:
+    from bptui.monitor.why.facts import Evidence, Policy
 
 IDLE_TIMER = "by the idle timer"
 
@@ -160,11 +163,12 @@ def policy_words(policy: Policy, names: Mapping[str, str]) -> str:
     return "; ".join(filter(None, [f"storage domain {domains}" if domains else "", targets]))
 
 
-def copies_text(evidence: Evidence, bucket: str | None) -> str:
+def copies_text(evidence: Evidence | None, bucket: str | None) -> str:
     """Which copies a bucket needs, as visible text; empty when that was not read."""
-    source = evidence.policies.get(bucket or "")
-    policy = source.known if source else None
-    return visible(policy_words(policy, evidence.endpoint.storage_domain_names)) if policy else ""
+    source = evidence and evidence.policies.get(bucket or "")
+    if not evidence or not source or not source.known:
+        return ""
+    return visible(policy_words(source.known, evidence.endpoint.storage_domain_names))
 
 
 KIND_SENTENCES: tuple[tuple[Kind, str], ...] = (

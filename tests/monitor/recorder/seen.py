@@ -65,6 +65,7 @@ class Session:
         self.recorder = Recorder(self.shelf, by, self.clock)
         self.watched = self.recorder.around(Watched(ENDPOINT, Silent))  # type: ignore[arg-type]
         self.appliance = self.watched.connect()
+        self.recorder.start()
         self.snapshot = JobsSnapshot(ENDPOINT.name, 0, START)
         self._polls = 0
 

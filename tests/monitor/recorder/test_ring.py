@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bptui.monitor.recorder.batch import Keeping
 from bptui.monitor.recorder.frames import FORMAT
 from bptui.monitor.recorder.place import DAMAGED, ring_path
 from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.ring import NotARecording, read_frames
-from bptui.monitor.recorder.scribe import Keeping
 from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.recorder.state import State
 from tests.monitor.recorder.seen import ENDPOINT, START, Hands, Session, job, job_id

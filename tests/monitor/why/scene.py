@@ -13,10 +13,7 @@ from bptui.model.evidence import (
     ChunkRecord,
     DataPathBackend,
     Failure,
-    FailureList,
     FailureType,
-    Reading,
-    SourceState,
     TaskState,
 )
 from bptui.model.job import Job, JobId, JobRecord, RecordKind
@@ -31,6 +28,7 @@ from bptui.model.media import (
     TapePartitionState,
     TapeState,
 )
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.verdict import Verdict
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
 from bptui.monitor.why.facts import Detail, EndpointFacts, JobFacts, Peers, Source

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bptui.model.evidence import DataPathBackend, FailureList, JobCreationFailed, Reading, SourceState
+from bptui.model.evidence import DataPathBackend, JobCreationFailed
 from bptui.model.media import Quiesced
 from bptui.model.problem import Problem, ProblemKind
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.system import ApplianceNode, SystemHealth
 from bptui.model.verdict import Actor, Kind, Verdict
 from bptui.model.vocabulary import RequestType

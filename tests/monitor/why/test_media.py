@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bptui.model.evidence import ChunkRecord, FailureList
+from bptui.model.evidence import ChunkRecord
 from bptui.model.media import PoolHealth, Quiesced
+from bptui.model.reading import FailureList
 from bptui.model.verdict import Actor, Grade, Kind, Verdict
 from bptui.monitor.why.facts import Policy, RequiredStore
 from bptui.monitor.why.sentence import Style, sentence

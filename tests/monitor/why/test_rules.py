@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bptui.model.evidence import FailureList
 from bptui.model.media import ReservedTaskType
+from bptui.model.reading import FailureList
 from bptui.model.verdict import Actor, Grade, Kind, Verdict
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority
 from bptui.monitor.why.facts import Policy

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bptui.model.evidence import FailureList, Reading, SourceState
 from bptui.model.job import EndedJob, Ending
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.verdict import Grade, Kind, Verdict
 from bptui.model.vocabulary import JobStatus, Priority
 from bptui.monitor.why.facts import Peers, Source

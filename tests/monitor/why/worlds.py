@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bptui.model.evidence import FailureList, Reading, SourceState
 from bptui.model.job import Job
 from bptui.model.media import Quiesced, ReservedTaskType
+from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority
 from bptui.monitor.why.facts import JobFacts, Policy, RequiredStore, Source
 from tests.monitor.why.scene import (
