@@ -109,7 +109,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self.run_worker(self._feed.run(), name="watch")
         await asyncio.to_thread(import_module, "bptui.tui.screens.main")
         from bptui.tui.screens.main import MainScreen  # noqa: PLC0415 - loaded by now
-        from bptui.tui.screens.main_dialogs import Around  # noqa: PLC0415
+        from bptui.tui.screens.main_around import Around  # noqa: PLC0415
 
         options = self._options
         around = Around(options.keymap, self._clock.now, options.environ, self.is_written, self.write_code)

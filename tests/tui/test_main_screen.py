@@ -466,7 +466,7 @@ async def test_a_plain_sentence_leaves_with_the_next_key() -> None:
     async with screen(*JOBS) as shown:
         await shown.press("t", "t")
         await shown.shows("Times are in UTC.")
-        shown.app._main._said_at -= 2
+        shown.app._main._bottom._said_at -= 2
         await shown.press("w")
         assert "Times are" not in shown.text
 

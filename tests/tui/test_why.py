@@ -139,7 +139,8 @@ async def test_copying_the_evidence() -> None:
         shown.feed.explanations[job_id(1)] = BLOCKED
         shown.feed.tell_verdicts({job_id(1): BLOCKED.ruling})
         await shown.shows("blocked 2h (told)")
-        shown.app._main.dialogs._around = replace(shown.app._main.dialogs._around, write=written.append)
+        copying = shown.app._main.dialogs.copying
+        copying._around = replace(copying._around, write=written.append)
         await shown.press("3", "j", "c")
         await shown.shows("The evidence, ")
         text = base64.b64decode(written[0].removeprefix("\x1b]52;c;").removesuffix("\x07")).decode()

@@ -18,7 +18,8 @@ from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
-from bptui.tui.screens.main_dialogs import Around, Dialogs
+from bptui.tui.screens.main_around import Around
+from bptui.tui.screens.main_dialogs import Dialogs
 from bptui.tui.screens.main_sentences import said_of
 from bptui.tui.screens.main_watch import Shown, Watching
 from bptui.tui.terminal import LowerScreen
@@ -34,10 +35,6 @@ from bptui.tui.widgets.prompt import Prompt
 from bptui.tui.widgets.top_line import Headline, TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
 
-SENTENCE_SECONDS = 8.0
-"""For how long a sentence stands in the status line."""
-READ_SECONDS = 1.0
-"""For how long it stands at least: a key after that takes a plain one away, since it speaks of an earlier key."""
 SETTLE_SECONDS = 0.25
 """A job is read once the cursor has rested on it for so long."""
 RERANK_SECONDS = 10.0
@@ -78,7 +75,6 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self._prompt = Prompt(name="prompt")
         for pane in (self.jobs, self.chunks, self.detail):
             pane.wish = self.grant
-        self._said_at = 0.0
         self._key_at = 0.0
 
     def _as_of(self) -> tuple[Instant, bool]:
@@ -101,8 +97,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
     def _tick(self) -> None:
         self.watching.tick()
         now = monotonic()
-        if self._bottom.sentence is not None and now - self._said_at > SENTENCE_SECONDS:
-            self._bottom.say(None)
+        self._bottom.pass_time(now)
         if not self.jobs.view.sort.column.is_steady and now - self._key_at > RERANK_SECONDS:
             self._key_at = now
             self.jobs.rerank()
@@ -122,19 +117,16 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     def say(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
         """Write a sentence of visible text into the status line."""
-        self._said_at = monotonic()
-        self._bottom.say(Sentence(sentence, tone))
+        self._bottom.say(Sentence(sentence, tone), monotonic())
 
     def on_said(self, message: Said) -> None:
         """Write what a pane says."""
         self.say(message.sentence, message.tone)
 
     def on_key(self, event: events.Key) -> None:
-        """Note that a person is there, who has read what was said about an earlier key."""
+        """Note that a person is there."""
         self._key_at = event.time
-        said = self._bottom.sentence
-        if said is not None and said.tone is Tone.PLAIN and event.time > self._said_at + READ_SECONDS:
-            self._bottom.say(None)
+        self._bottom.note_key(event.time)
 
     # The cursor, and what follows it.
 
@@ -187,7 +179,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             case AskWords():
                 self._prompt.ask(wish.title, wish.words, wish.tell, self.focused)
             case CloseJobs():
-                self.dialogs.run(self.dialogs.close(wish.keys))
+                self.dialogs.run(self.dialogs.closing.close(wish.keys))
             case ShowEnded():
                 self.dialogs.run(self.dialogs.show_ended(is_shown=wish.is_shown))
             case OpenMenu():
@@ -203,24 +195,15 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     def action_toggle_lock(self) -> None:
         """Lock closing, or unlock it after asking."""
-        self.dialogs.run(self.dialogs.toggle_lock())
+        self.dialogs.run(self.dialogs.closing.toggle_lock())
 
     def action_copy_id(self) -> None:
-        """Copy the id of what is under the cursor; in the detail pane the value, of a verdict all its evidence."""
-        if self.focused is self.detail and self.detail.is_on_why:
-            self.dialogs.run(self.dialogs.copy_evidence(self.watching.evidence_text()))
-        else:
-            self.dialogs.run(self.dialogs.copy(self._texts().get("ID")))
+        """Copy the id of what is under the cursor."""
+        self.dialogs.run(self.dialogs.copying.copy_id(self.focused))
 
     def action_copy_menu(self) -> None:
         """Choose what to copy."""
-        self.dialogs.run(self.dialogs.copy_menu(self._texts(), self.watching.evidence_text()))
-
-    def _texts(self) -> dict[str, str]:
-        pane = self.focused
-        if isinstance(pane, JobList | ChunkTree):
-            return pane.texts()
-        return {"ID": self.detail.value() or ""}
+        self.dialogs.run(self.dialogs.copying.copy_menu(self.focused))
 
     def action_show_raw(self) -> None:
         """Show the appliance's last answer for this pane as it came."""

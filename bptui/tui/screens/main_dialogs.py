@@ -1,44 +1,30 @@
-"""What the main screen asks and shows on top of itself: closing, unlocking, menus, help, palette, viewers."""
+"""What the main screen shows on top of itself: menus, help, palette, viewers; and that only one thing is asked at once."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from bptui.model.endpoint import EndpointName
-from bptui.model.job import Job, JobKey
-from bptui.monitor.actions import CloseJobs, Lock, ShowEnded, Unlock
+from bptui.monitor.actions import ShowEnded
 from bptui.monitor.events import Noted, Pane
-from bptui.monitor.state import EndpointState
 from bptui.text import visible
-from bptui.tui.clipboard import copy
 from bptui.tui.feed import Feed
-from bptui.tui.keys import KeyMap, Scope
+from bptui.tui.keys import Scope
 from bptui.tui.messages import OpenMenu, Said, Tone
+from bptui.tui.screens.main_around import Around
+from bptui.tui.screens.main_closing import Closing
+from bptui.tui.screens.main_copying import Copying
 from bptui.tui.screens.main_watch import Watching
 
 if TYPE_CHECKING:
     from bptui.tui.widgets.media_entries import Room
 
 NOTES_KEPT = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What surrounds the screen."""
-
-    keymap: KeyMap
-    wall: Callable[[], datetime]
-    environ: Mapping[str, str]
-    is_written: Callable[[], bool]
-    """Whether everything painted has left for the terminal."""
-    write: Callable[[str], None]
-    """Sends a code to the terminal."""
 
 
 class Dialogs:
@@ -52,6 +38,8 @@ class Dialogs:
         self._feed = feed
         self._watching = watching
         self._around = around
+        self.closing = Closing(screen, feed, watching, around)
+        self.copying = Copying(screen, watching, around)
         self._questions = 0
         self.notes: deque[Noted] = deque(maxlen=NOTES_KEPT)
         """What happened while watching."""
@@ -75,144 +63,11 @@ class Dialogs:
     def _say(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
         self._screen.post_message(Said(sentence, tone))
 
-    @property
-    def _state(self) -> EndpointState:
-        return self._feed.state(self._watching.endpoint)
-
-    # The one write.
-
-    async def close(self, keys: tuple[JobKey, ...]) -> None:
-        """Close aggregating jobs: offered only when it makes sense, asked, and then done once."""
-        known = [self._watching.known(key) for key in keys]
-        jobs = [each.job for each in known if each is not None]
-        why_not = self._why_not_close(jobs)
-        if why_not:
-            self._say(why_not, Tone.BAD)
-            return
-        if self._state.is_locked and not await self._unlock():
-            return
-        answer = await self._confirm(jobs)
-        if answer is None:
-            self._say("Nothing was closed.")
-            return
-        self._say(f"Closing {_named(jobs)} {self._watching.display.look.glyphs.ellipsis}")
-        ids = tuple(job.job_id for job in jobs)
-        await self._feed.perform(CloseJobs(self._watching.endpoint, ids, answer))
-
-    def _why_not_close(self, jobs: list[Job]) -> str:
-        """One line for why closing is not offered; empty when it is."""
-        if not jobs:
-            return "That job is not listed any more."
-        if self._state.is_read_only:
-            return "Closing is off: this session or this endpoint is read-only."
-        if self._watching.is_frozen:
-            return "The view is frozen, so it may be old: press p first."
-        not_aggregating = [job for job in jobs if not job.is_aggregating or not job.is_running]
-        if not_aggregating:
-            return f"{_named(not_aggregating)} does not aggregate: there is nothing to close."
-        if self._watching.is_late:
-            return "The list is late, so it may be wrong: closing waits for a fresh answer (r asks now)."
-        return ""
-
-    async def _confirm(self, jobs: list[Job]) -> str | None:
-        """Ask; the reason for the audit, or None when the person does not want it."""
-        from bptui.tui.screens.close_question import CloseCandidate, CloseQuestion  # noqa: PLC0415 - see the class
-        from bptui.tui.screens.confirm import ConfirmClose  # noqa: PLC0415
-
-        state, system = self._state, self._state.system
-        candidates = tuple(CloseCandidate(job, *self._moments(job)) for job in jobs)
-        question = CloseQuestion(
-            state.endpoint, candidates, system.version if system else None, system.release if system else None
-        )
-        dialog = ConfirmClose(
-            self._watching.display.look,
-            question,
-            self._feed.reread,
-            now=self._around.wall,
-            is_written=self._around.is_written,
-            keymap=self._around.keymap,
-            sizes=self._watching.display.size,
-        )
-        answer = await self._screen.app.push_screen_wait(dialog)
-        return answer.reason if answer.is_confirmed else None
-
-    def _moments(self, job: Job) -> tuple[datetime | None, datetime | None]:
-        """When the job's last byte was counted, and since when it is watched."""
-        progress = self._feed.progress(JobKey(self._watching.endpoint, job.job_id))
-        if progress is None:
-            return None, None
-        now = self._around.wall()
-        last = None if progress.pause_is_lower_bound else now - timedelta(seconds=progress.pause_seconds)
-        return last, now - timedelta(seconds=progress.watched_seconds)
-
-    async def _unlock(self) -> bool:
-        """Ask to unlock this session; whether it is unlocked now."""
-        from bptui.tui.screens.unlock import UnlockSession  # noqa: PLC0415
-
-        look, keymap = self._watching.display.look, self._around.keymap
-        if not await self._screen.app.push_screen_wait(UnlockSession(look, self._state.endpoint, keymap=keymap)):
-            return False
-        problem = await self._feed.perform(Unlock(self._watching.endpoint))
-        self._watching.tick()
-        if problem is not None:
-            self._say(visible(problem.sentence), Tone.BAD)
-        return problem is None
-
-    async def toggle_lock(self) -> None:
-        """Lock at once, or unlock after asking."""
-        if self._state.is_read_only:
-            self._say("This session or this endpoint is read-only: it cannot be unlocked.", Tone.BAD)
-        elif self._state.is_locked:
-            if await self._unlock():
-                self._say("Closing is unlocked for this session; L locks it again.")
-        else:
-            await self._feed.perform(Lock(self._watching.endpoint))
-            self._watching.tick()
-            self._say("Closing is locked.")
-
     async def show_ended(self, *, is_shown: bool) -> None:
         """Fetch jobs that ended earlier, or hide them."""
         problem = await self._feed.perform(ShowEnded(self._watching.endpoint, is_shown=is_shown))
         if problem is not None:
             self._say(visible(problem.sentence), Tone.BAD)
-
-    # Copying.
-
-    async def copy(self, text: str | None) -> None:
-        """Copy a text, escaped, and say which way."""
-        if not text:
-            self._say("There is nothing to copy here.")
-            return
-        said = await copy(visible(text), self._around.environ, self._around.write)
-        self._say(said if visible(text) in said else f"{visible(text)}: {said}")
-
-    async def copy_evidence(self, text: str) -> None:
-        """Copy lines that are harmless already, and say which way."""
-        if not text:
-            self._say("There is no verdict on this job yet.")
-            return
-        said = await copy(text, self._around.environ, self._around.write)
-        self._say(f"The evidence, {text.count(chr(10)) + 1} lines: {said.partition(text)[0].strip()}")
-
-    def copy_soon(self, text: str) -> None:
-        """Copy a text for a screen on top of this one."""
-        self._screen.run_worker(self.copy(text), group="copy")
-
-    async def copy_menu(self, texts: Mapping[str, str], evidence: str) -> None:
-        """Ask what to copy; `texts` are by the names of `menu.Copied`, `evidence` is harmless already."""
-        from bptui.tui.screens.menu import Copied, copy_menu  # noqa: PLC0415
-
-        choices = [(what, visible(texts[what.name])) for what in Copied if texts.get(what.name)]
-        if evidence:
-            choices.append((Copied.EVIDENCE, evidence))
-        if not choices:
-            self._say("There is nothing to copy here.")
-            return
-        chosen = await self._screen.app.push_screen_wait(copy_menu(self._watching.display.look, choices))
-        if chosen is None:
-            return
-        what, text = choices[chosen]
-        await (self.copy_evidence(text) if what is Copied.EVIDENCE else self.copy(text))
 
     # Choosing and reading.
 
@@ -258,7 +113,9 @@ class Dialogs:
         from bptui.tui.screens.media_room import MediaRoom  # noqa: PLC0415
 
         self._screen.app.push_screen(
-            MediaRoom(self._watching.display, self._room, self._watching.poke, self.copy_soon, self._around.keymap)
+            MediaRoom(
+                self._watching.display, self._room, self._watching.poke, self.copying.copy_soon, self._around.keymap
+            )
         )
 
     def _room(self) -> Room:
@@ -296,9 +153,3 @@ class Dialogs:
 
     def _when(self, at: datetime) -> str:
         return self._watching.display.moment(at, self._around.wall())
-
-
-def _named(jobs: list[Job]) -> str:
-    if len(jobs) > 1:
-        return f"{len(jobs)} jobs"
-    return visible(jobs[0].name or jobs[0].job_id)

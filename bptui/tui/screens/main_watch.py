@@ -22,7 +22,7 @@ from bptui.tui.widgets.alert_line import AlertLine
 from bptui.tui.widgets.chunk_tree import NO_JOB, ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.facts import KnownJob, chunk_facts, group_facts, job_facts, object_facts
-from bptui.tui.widgets.headline import Counts, headline, pane_note, waiting_lines
+from bptui.tui.widgets.headline import Counts, blind_lines, headline, pane_note, waiting_lines
 from bptui.tui.widgets.job_list import JobList
 from bptui.tui.widgets.kinds import Kinds, kinds_of, many_kinds_of
 from bptui.tui.widgets.message_rows import MessageRows
@@ -210,13 +210,7 @@ class Watching:
 
     def blind_lines(self) -> tuple[str, ...]:
         """Why the appliance cannot be read, what was tried, and when it is tried again; nothing while it answers."""
-        pane, now = self._feed.state(self.endpoint).list, self._wall()
-        if pane.problem is None:
-            return ()
-        last = "Nothing was read yet." if pane.at is None else f"Last good data: {self.display.moment(pane.at, now)}."
-        since = "" if pane.at is None else " since"
-        tried = f"Tried {pane.attempt} time{'' if pane.attempt == 1 else 's'}{since}."
-        return (*waiting_lines(pane, "the job list", self.display, now), last, tried)
+        return blind_lines(self._feed.state(self.endpoint).list, self.display, self._wall())
 
     # What keys wish for.
 

@@ -12,6 +12,11 @@ from bptui.tui.theme import Look
 from bptui.tui.widgets.painted_line import PaintedLine
 from bptui.tui.widgets.strips import Piece
 
+SENTENCE_SECONDS = 8.0
+"""For how long a sentence stands at most."""
+READ_SECONDS = 1.0
+"""For how long it stands at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -30,16 +35,23 @@ class BottomLine(PaintedLine):
         self._keymap = keymap
         self._scope = Scope.JOBS
         self._sentence: Sentence | None = None
+        self._said_at = 0.0
 
-    @property
-    def sentence(self) -> Sentence | None:
-        """What is said now; None when only keys are shown."""
-        return self._sentence
-
-    def say(self, sentence: Sentence | None) -> None:
-        """Say a sentence, or nothing any more."""
-        self._sentence = sentence
+    def say(self, sentence: Sentence | None, at: float = 0.0) -> None:
+        """Say a sentence, or nothing any more; monotonic seconds."""
+        self._sentence, self._said_at = sentence, at
         self.repaint_changes()
+
+    def pass_time(self, now: float) -> None:
+        """Take away a sentence that has stood for long enough."""
+        if self._sentence is not None and now > self._said_at + SENTENCE_SECONDS:
+            self.say(None)
+
+    def note_key(self, at: float) -> None:
+        """Take away what was said about an earlier key; bad news stay."""
+        is_read = self._sentence is not None and at > self._said_at + READ_SECONDS
+        if is_read and self._sentence is not None and self._sentence.tone is Tone.PLAIN:
+            self.say(None)
 
     def set_scope(self, scope: Scope) -> None:
         """Show the keys of another place."""

@@ -48,10 +48,10 @@ class Detail(VirtualList):
         fact = self._fact()
         return fact is not None and fact.is_why
 
-    def value(self) -> str | None:
-        """The value under the cursor, whole; None when there is none."""
+    def texts(self) -> dict[str, str]:
+        """What can be copied: the value under the cursor, whole."""
         fact = self._fact()
-        return fact.value if fact is not None else None
+        return {"ID": fact.value} if fact is not None else {}
 
     def _fact(self) -> Fact | None:
         rows = self.rows

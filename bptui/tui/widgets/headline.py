@@ -105,3 +105,13 @@ def waiting_lines(pane: PaneState, what: str, display: Display, now: datetime) -
         return f"Reading {what} {display.look.glyphs.ellipsis} {seconds} s", "r asks again."
     tries = f"Next try {_clock_time(pane.next_at, display, now)}." if pane.next_at else "r tries again."
     return tuple(line for line in (visible(problem.sentence), visible(problem.advice), tries) if line)
+
+
+def blind_lines(pane: PaneState, display: Display, now: datetime) -> tuple[str, ...]:
+    """Why an appliance cannot be read, what was tried, and when it is tried again; nothing while it answers."""
+    if pane.problem is None:
+        return ()
+    last = "Nothing was read yet." if pane.at is None else f"Last good data: {display.moment(pane.at, now)}."
+    since = "" if pane.at is None else " since"
+    tried = f"Tried {pane.attempt} time{'' if pane.attempt == 1 else 's'}{since}."
+    return (*waiting_lines(pane, "the job list", display, now), last, tried)
