@@ -59,7 +59,7 @@ def record(
     if file.exists():
         raise Failure(Exit.USAGE, f"{file} exists already; nothing was written.")
     configured = paced_by(the_chosen(invocation), interval)
-    shelf = _single_file(file, is_redacted=is_redacted)
+    shelf = _single_file(file, invocation, is_redacted=is_redacted)
     if since is not None:
         count = _export(configured.endpoint, invocation, SYSTEM_CLOCK.now().timestamp() - since, shelf)
         tell(f"{file} holds {count} frames, {size_text(file.stat().st_size)}.")
@@ -71,11 +71,23 @@ def record(
             tell(f"{file} holds {size_text(file.stat().st_size)}.")
 
 
-def _single_file(file: Path, *, is_redacted: bool) -> SingleFile:
+def _single_file(file: Path, invocation: Invocation, *, is_redacted: bool) -> SingleFile:
     from bptui.monitor.recorder.redaction import Redactor  # noqa: PLC0415  # loads what --help need not
     from bptui.monitor.recorder.shelf import SingleFile  # noqa: PLC0415
 
-    return SingleFile(file, Redactor() if is_redacted else None)
+    return SingleFile(file, Redactor(_key(invocation)) if is_redacted else None)
+
+
+def _key(invocation: Invocation) -> bytes | None:
+    """The key by which neutral names are made, or None, which is said, where none can be kept."""
+    from bptui.monitor.recorder.neutral import own_key  # noqa: PLC0415  # loads what --help need not
+    from bptui.monitor.recorder.place import Unwritable  # noqa: PLC0415
+
+    try:
+        return own_key(recordings_dir(invocation.environ))
+    except Unwritable as error:
+        tell(f"Neutral names will be others than those of other recordings: {error}.")
+        return None
 
 
 def _export(endpoint: Endpoint, invocation: Invocation, since: float, shelf: SingleFile) -> int:

@@ -11,6 +11,6 @@ From the bottom up:
 - `tape`: keeps the small answers, too
 - `recorder`: the part that watching holds; `memory`: what a session takes from a ring at its start
 - `lately`: how counters moved and what was wrong in the newest part of it; `telling`: lines about that
-- `redaction`: a recording without names
+- `neutral`: names that stand for others; `redaction`: a recording with only those
 - `reel`: the frames of a recording by time; `playback`: an appliance that answers from it; `replay`: that as an endpoint
 """

@@ -68,7 +68,7 @@ def make_file(path: Path) -> None:
     try:
         status = path.lstat()
     except FileNotFoundError:
-        os.close(_open(path))
+        os.close(private_file(path))
     except OSError as error:
         raise Unwritable(error.strerror or str(error)) from None
     else:
@@ -95,7 +95,12 @@ def set_aside(path: Path) -> None:
         raise Unwritable(error.strerror or str(error)) from None
 
 
-def _open(path: Path) -> int:
+def private_file(path: Path) -> int:
+    """Open a regular file of ours that only we read, made if need be; returns its descriptor.
+
+    Raises:
+        Unwritable: it cannot be opened, or something strange is there.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
     except OSError as error:
@@ -126,7 +131,7 @@ class Claim:
             Taken: another session has it; names its process where it can.
             Unwritable: there is no way to find out.
         """
-        self._descriptor = _open(path.with_name(path.name + ".lock"))
+        self._descriptor = private_file(path.with_name(path.name + ".lock"))
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.ftruncate(self._descriptor, 0)

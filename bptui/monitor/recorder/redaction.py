@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from types import ModuleType
@@ -16,6 +17,7 @@ from urllib.parse import unquote
 from bptui.model import evidence, job, media, problem, system, verdict
 from bptui.monitor.recorder.encoding import Data
 from bptui.monitor.recorder.frames import Frame
+from bptui.monitor.recorder.neutral import KEY_BYTES, Neutral
 
 _VOCABULARY = frozenset(
     {
@@ -39,6 +41,7 @@ _LABELS = {
     "endpoint": "endpoint",
     "serial_number": "serial",
     "path": "path",
+    "id": "id",
 }
 _WORD = re.compile(r"[A-Za-z0-9_+.?-]{1,64}")
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -59,9 +62,9 @@ _FIELDS = frozenset(
 class Redactor:
     """Replaces names in the frames of one recording."""
 
-    def __init__(self) -> None:
-        self._neutral: dict[str, str] = {}
-        self._counts: dict[str, int] = {}
+    def __init__(self, key: bytes | None = None) -> None:
+        """Recordings made with the same key have the same neutral names; without one this recording has its own."""
+        self._neutral = Neutral(key or secrets.token_bytes(KEY_BYTES))
 
     def __call__(self, frame: Frame) -> Frame:
         """The same frame without names; large sections are rewritten while they are written."""
@@ -102,16 +105,10 @@ class Redactor:
             return text
         if field in _VOCABULARY and _WORD.fullmatch(text):
             return text
-        return self.neutral(_LABELS.get(field, "text"), text)
-
-    def neutral(self, label: str, text: str) -> str:
-        """The name that stands for this one from now on; the ids in a longer text stay."""
-        known = self._neutral.get(text)
-        if known is None:
-            self._counts[label] = self._counts.get(label, 0) + 1
-            known = " ".join([f"{label}-{self._counts[label]}", *_ID.findall(text)])
-            self._neutral[text] = known
-        return known
+        label = _LABELS.get(field)
+        if label is not None:
+            return self._neutral.of(label, text)
+        return " ".join([self._neutral.of_text(text), *_ID.findall(text)])
 
     def _key(self, key: str) -> str:
         """The name of an answer: its path and query may name what was asked about."""
