@@ -22,6 +22,7 @@ MODULES = {
     "rest": (10,),
     "soak": (11,),
     "fuzz": (12,),
+    "judging": (13,),
 }
 """Which module takes which lines; each has `run(lines) -> list[Figure]`."""
 

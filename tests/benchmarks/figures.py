@@ -51,6 +51,11 @@ def at_most(line: int, name: str, ours: float, baseline: float, unit: str, goal:
     return Figure(line, name, ours, baseline, unit, ratio, goal, ours <= goal, "ours at most goal")
 
 
+def at_least(line: int, name: str, ours: float, unit: str, goal: float) -> Figure:
+    """A number without which the figures beside it would say nothing: ours, which is to be at least the goal."""
+    return Figure(line, name, ours, 0.0, unit, 0.0, goal, ours >= goal, "ours at least goal")
+
+
 def fresh(module: str, *arguments: object) -> dict[str, float]:
     """Run `python -m MODULE ARGUMENT…` in a process of its own and read the JSON object it prints."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
