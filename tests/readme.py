@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bptui.monitor.why.table import markdown
-from bptui.tui.keys import ACTIONS, Action, KeyMap, Scope, shown
+from bptui.tui.key_names import shown
+from bptui.tui.keys import ACTIONS, Action, KeyMap, Scope
 
 README = Path(__file__).parent.parent / "README.md"
 BENCH = README.parent / "bench.json"

@@ -23,7 +23,7 @@ from bptui.ds3.certificate import CertificateSeen
 from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import EndpointName
 from bptui.model.problem import Problem, ProblemKind
-from bptui.tui.screens.endpoint_form import EndpointDraft, ShownCertificate
+from bptui.tui.screens.endpoint_draft import EndpointDraft, ShownCertificate
 
 
 class ApplianceBook:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bptui.model.endpoint import EndpointName
 from bptui.model.problem import Problem
-from bptui.tui.screens.endpoint_form import EndpointDraft, Enquiries
+from bptui.tui.screens.endpoint_draft import EndpointDraft, Enquiries
 
 
 class Book(Enquiries, Protocol):

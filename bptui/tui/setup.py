@@ -9,7 +9,8 @@ from textual.binding import BindingType
 
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.options import ViewOptions
-from bptui.tui.screens.endpoint_form import EndpointDraft, EndpointForm, Enquiries
+from bptui.tui.screens.endpoint_draft import EndpointDraft, Enquiries
+from bptui.tui.screens.endpoint_form import EndpointForm
 from bptui.tui.screens.first_run import FirstRun
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import textual_theme, theme_id

@@ -1,4 +1,4 @@
-"""Colours and glyphs by meaning: three themes at three colour depths, and a form without colour or Unicode."""
+"""Colours by meaning: three themes at three colour depths, and a form without colour."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from enum import Enum
 from rich.console import Console
 from rich.style import Style
 from textual.theme import Theme
+
+from bptui.tui.glyphs import ASCII, Glyphs
 
 
 class ThemeName(Enum):
@@ -127,48 +129,6 @@ _LIGHT = _Palette(
     prod=_Ink("#b4141f", 124, "red"),
     on_prod=_Ink("#ffffff", 231, "bright_white"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """Every sign on the screen that is not a letter; each is one cell wide."""
-
-    yes: str = "●"
-    no: str = "○"
-    untold: str = "·"
-    latest: str = "✓"
-    superseded: str = "◌"
-    shut: str = "▸"
-    open: str = "▾"
-    bar_done: str = "━"
-    bar_cached: str = "╍"
-    bar_nothing: str = "─"
-    problem: str = "!"
-    completed: str = "✓"
-    canceled: str = "\N{MULTIPLICATION SIGN}"
-    gone: str = "?"
-    unknown: str = "\N{EN DASH}"
-    ellipsis: str = "…"
-    live: str = "●"
-    late: str = "◐"
-    down: str = "○"
-    between: str = "·"
-    rule: str = "─"
-    up: str = "▲"
-    """The order of a sorted column, rising."""
-    falling: str = "▼"
-    kept: str = "◆"
-    """The job that is kept in the other panes."""
-    cursor: str = "▌"
-    """The edge of the cursor's line, so that it is found without colour."""
-
-
-ASCII = Glyphs(
-    yes="@", no="o", untold=".", latest="v", superseded="x", shut="+", open="-", bar_done="#", bar_cached="=",
-    bar_nothing="-", completed="v", canceled="x", unknown="-", ellipsis="~", live="*", late="~",
-    down="o", between="-", rule="-", up="^", falling="v", kept="*", cursor=">",
-)  # fmt: skip
-"""The forms for terminals without UTF-8, and for those that draw ambiguous signs two cells wide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import inspect
 import pytest
 
 from bptui.tui.app import BptuiApp
-from bptui.tui.keys import ACTIONS, BY_ID, CHAINS, KeyMap, Scope, shown, textual_key
+from bptui.tui.key_names import shown, textual_key
+from bptui.tui.keys import ACTIONS, BY_ID, CHAINS, KeyMap, Scope
 from bptui.tui.screens.main import MainScreen
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail

@@ -18,7 +18,8 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 
 from bptui.tui.frames import Frames
-from bptui.tui.terminal import BptuiDriver, Writer
+from bptui.tui.terminal import BptuiDriver
+from bptui.tui.terminal_writer import Writer
 from bptui.tui.theme import Depth
 
 

@@ -12,7 +12,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from bptui.tui.frames import Frames
-from bptui.tui.theme import ASCII, Depth, Glyphs, Look, ThemeName, depth_of, hex_of, look, textual_theme
+from bptui.tui.glyphs import ASCII, Glyphs
+from bptui.tui.theme import Depth, Look, ThemeName, depth_of, hex_of, look, textual_theme
 
 ALL = [(name, depth) for name in ThemeName for depth in Depth]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import on
 from textual.actions import SkipAction
@@ -18,6 +17,7 @@ from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, SecretSo
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.problem import Problem, ProblemKind
 from bptui.tui.screens.dialog import Dialog
+from bptui.tui.screens.endpoint_draft import EndpointDraft, Enquiries
 from bptui.tui.screens.question import Question
 from bptui.tui.theme import Look
 from bptui.tui.widgets.fields import Cycle, Press, SecretInput
@@ -31,47 +31,6 @@ WRITES = (Writes.ASK, Writes.NO, Writes.YES)
 WRITES_LABELS = ("ask: sessions start locked", "no: never", "yes: sessions start unlocked")
 TRUST = ("the system's authorities", "a CA file", "one pinned certificate", "any certificate (insecure)")
 SYSTEM, CA_FILE, PIN, INSECURE = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointDraft:
-    """An endpoint as the form has it, and where its secret is."""
-
-    endpoint: Endpoint
-    secret: SecretSource
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCertificate:
-    """What a server's certificate says of itself."""
-
-    sha256: str
-    sentences: tuple[str, ...] = ()
-    """Subject, issuer and dates."""
-
-
-class Enquiries(Protocol):
-    """What the form asks of the rest of the program."""
-
-    def address(self, text: str) -> tuple[str, bool]:
-        """The URL that a text means, and whether https was assumed; raises ValueError with a sentence."""
-        ...
-
-    def name_mistake(self, name: str) -> str | None:
-        """What is wrong with a name, such as that it is taken; None when nothing is."""
-        ...
-
-    def pin(self, text: str) -> str | None:
-        """A SHA-256 fingerprint in its normal form; None when the text is none."""
-        ...
-
-    async def try_login(self, draft: EndpointDraft) -> str | Problem:
-        """Ask the appliance something harmless; a sentence when that worked."""
-        ...
-
-    async def certificate(self, url: str) -> ShownCertificate | Problem:
-        """The certificate that the server shows, trusted or not."""
-        ...
 
 
 class Incomplete(Exception):  # noqa: N818 - a state of the form, not an error of the program

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from bptui.text import cell_width, visible
-from bptui.tui.keys import BY_ID, KeyMap, Scope, shown
+from bptui.tui.key_names import shown
+from bptui.tui.keys import BY_ID, KeyMap, Scope
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.theme import Look
 from bptui.tui.widgets.lines import Line, Role, line, paragraph

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from array import array
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from time import monotonic
-from typing import TypeVar
 
 from bptui.model.blobs import BlobObject
 from bptui.model.filter import ObjectFilter, matching_objects, nearest_object, words_of
@@ -19,6 +15,7 @@ from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, GoBack, Said, ShowDetail
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.message_rows import MessageRows
+from bptui.tui.widgets.slices import in_slices
 from bptui.tui.widgets.tree_rows import TreeRows, node_name
 from bptui.tui.widgets.tree_shape import ChunkKey, Shape
 from bptui.tui.widgets.virtual_list import VirtualList
@@ -27,13 +24,8 @@ from bptui.units import count_text
 
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""
-SLICE_SECONDS = 0.008
-"""For how long a search runs before keys and paints have their turn."""
-
 NO_JOB = ("No job is chosen.",)
 """What stands in the pane before a job is looked at."""
-
-Step = TypeVar("Step")
 
 _FILTERS = (
     ObjectFilter(),
@@ -295,13 +287,3 @@ def _only_node(tree: JobTree) -> str:
     """The node that the job is on, when there is no other."""
     nodes = tree.job.nodes
     return f"node {node_name(nodes[0], nodes[0].node_id)}" if len(nodes) == 1 else ""
-
-
-async def in_slices(steps: Iterator[Step]) -> AsyncIterator[Step]:
-    """Go through short steps, letting keys and paints have their turn in between."""
-    until = monotonic() + SLICE_SECONDS
-    for step in steps:
-        yield step
-        if monotonic() > until:
-            await asyncio.sleep(0)
-            until = monotonic() + SLICE_SECONDS

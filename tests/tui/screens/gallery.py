@@ -17,7 +17,8 @@ from bptui.tui.keys import Action, Group, KeyMap, Scope
 from bptui.tui.screens.close_question import CloseCandidate, CloseQuestion, Reading
 from bptui.tui.screens.confirm import ConfirmClose
 from bptui.tui.screens.dialog import Dialog
-from bptui.tui.screens.endpoint_form import EndpointDraft, EndpointForm, ShownCertificate
+from bptui.tui.screens.endpoint_draft import EndpointDraft, ShownCertificate
+from bptui.tui.screens.endpoint_form import EndpointForm
 from bptui.tui.screens.endpoints import EndpointEntry, EndpointPicker
 from bptui.tui.screens.events import EventsScreen
 from bptui.tui.screens.first_run import FirstRun

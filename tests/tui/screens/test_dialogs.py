@@ -13,7 +13,8 @@ from textual.widgets import Input
 from bptui.credentials import CommandSecret, EnvironmentSecret, Secret, StoredSecret
 from bptui.model.endpoint import Writes
 from bptui.monitor.events import Noted, NoteKind
-from bptui.tui.keys import ACTIONS, BY_ID, KeyMap, Scope, shown
+from bptui.tui.key_names import shown
+from bptui.tui.keys import ACTIONS, BY_ID, KeyMap, Scope
 from bptui.tui.screens.endpoint_form import EndpointForm
 from bptui.tui.screens.endpoints import EndpointPicker, PickerAnswer, PickerWish
 from bptui.tui.screens.events import EventsScreen
