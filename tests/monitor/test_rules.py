@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bptui.monitor.why.media import MEDIA_RULES
 from bptui.monitor.why.rules import RULES
 from bptui.simulator.options import NIGHTS
 from bptui.simulator.options import RULES as SCENARIOS
-from tests.monitor.plays import INGEST, NIGHT_PLAYS, PLAYS, Play, perform, performed
+from tests.monitor.plays import INGEST, MEDIA_UNSEEN, NIGHT_PLAYS, PLAYS, Play, perform, performed
 from tests.monitor.stage import NAME, STEP_SECONDS, stage
 
 MOST_STEPS = 80
@@ -56,6 +57,15 @@ async def test_a_verdict_about_the_appliance_arrives_and_leaves(play: Play, tmp_
 async def test_a_night_is_explained(play: Play, tmp_path: Path) -> None:
     """What the caller complains about gets its verdict, which goes when it is put right."""
     await performed(play, tmp_path, STEP_SECONDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["G6", "G7", "M8", "V3"])
+async def test_it_needs_nobody_who_looks(name: str, tmp_path: Path) -> None:
+    """Without chunks to go by, the largest are assumed: the same verdict comes, only later."""
+    play = next(play for play in PLAYS if play.scenario == f"rule-{name}")
+    limit = 2 * MEDIA_UNSEEN if name == "V3" else MEDIA_UNSEEN
+    await performed(replace(play, is_looked_at=False, after_seconds=limit), tmp_path, STEP_SECONDS)
 
 
 @pytest.mark.parametrize("scenario", ["rule-M7", "rule-M7-queued", "rule-G7", "rule-M8"])
