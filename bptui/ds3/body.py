@@ -39,6 +39,8 @@ class Body:
                 self.is_complete = True
                 return None
             self.received_bytes += len(raw)
+            # Compressed bytes need not mean anything.
+            self._check(self.received_bytes)
             self._pieces = self._inflater.feed(raw)
 
     async def read_head(self) -> bytes:
@@ -51,5 +53,8 @@ class Body:
         self.size_bytes += len(piece)
         if len(self.head) < HEAD_BYTES:
             self.head += piece[: HEAD_BYTES - len(self.head)]
-        if self.size_bytes > self._most_bytes:
+        self._check(self.size_bytes)
+
+    def _check(self, size_bytes: int) -> None:
+        if size_bytes > self._most_bytes:
             raise InflateError(f"it is larger than {self._most_bytes:,} bytes")

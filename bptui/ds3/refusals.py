@@ -17,11 +17,16 @@ DEFAULT_RETRY_SECONDS = 60.0
 """How long to wait after a 503 without `Retry-After`: the appliance's own default (DS3 API, 4.1)."""
 
 _MANAGEMENT_HEADER = "spectra-data-path-request-made-on-management-path"
-_ROOT = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*<!?([A-Za-z_][\w.:-]*)", re.DOTALL)
+_ROOT = re.compile(
+    # Atomic, because a page may begin with any number of blanks, each of which could be matched in many ways.
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!?([A-Za-z_][\w.:-]*)",
+    re.DOTALL,
+)
 _SKEW_CODES = {"requesttimetooskewed"}
 _PERMISSION_CODES = {"accessdenied", "forbidden"}
 _USE_DATA_PATH = "Use the address of the appliance's data path, not that of its management page."
 _MOST_WORDS = 300
+_MOST_DATE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def retry_after_seconds(headers: Mapping[str, str], at: datetime) -> float | Non
 def clock_of(text: str) -> datetime | None:
     """Read an HTTP date; None when it is none."""
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text[:_MOST_DATE])
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

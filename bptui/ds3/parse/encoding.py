@@ -62,7 +62,7 @@ class ToUtf8:
     def _settled(self, beginning: bytes) -> bytes:
         """Find out the encoding, and give the beginning without its byte order mark."""
         self._is_settled = True
-        declared = _DECLARATION.match(beginning)
+        declared = _DECLARATION.match(beginning[: _MOST_DECLARATION_BYTES + 1])
         mark = next((mark for mark in _MARKS if beginning.startswith(mark)), b"")
         name = _MARKS.get(mark) or _UNMARKED.get(beginning[:_BEGINNING_BYTES])
         if name is None and declared and _DECLARED.fullmatch(declared[1].decode()):
@@ -90,5 +90,5 @@ def _is_enough(beginning: bytes) -> bool:
     """Whether so much of an answer tells its encoding."""
     if len(beginning) < _BEGINNING_BYTES:
         return False
-    is_declared = beginning.startswith(b"<?xm")
-    return not is_declared or b">" in beginning or len(beginning) > _MOST_DECLARATION_BYTES
+    is_declaring = beginning.startswith(b"<?xm")
+    return not is_declaring or b">" in beginning or len(beginning) > _MOST_DECLARATION_BYTES

@@ -9,14 +9,18 @@ MEBIBYTE = 1024 * 1024
 SLICE_BYTES = 64 * 1024
 """How much libxml2 is given at a time; it takes a few milliseconds."""
 
+_MOST_CHARACTERS = 300
+"""Of a message: it may quote the answer, and a name in it may have 50,000 characters."""
+
 
 class ParseError(Exception):
     """An answer is not what the appliance's interface promises: not well-formed, too large, or with an odd value."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """`line` and `column` count from 1, columns in characters; None when the trouble is a value, not a place."""
-        super().__init__(message)
-        self.message = message
+        clipped = message if len(message) <= _MOST_CHARACTERS else message[:_MOST_CHARACTERS] + "…"
+        super().__init__(clipped)
+        self.message = clipped
         self.line = line
         self.column = column
 

@@ -19,6 +19,9 @@ LARGEST = 2**63 - 1
 
 BOOLEANS = {"true": True, "false": False}
 
+_MOST_OF_A_DATE = 64
+"""Characters; longer ones are none, and are not worth remembering."""
+
 _DECIMAL = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?(E-?[0-9]{1,2})?", re.ASCII)
 
 
@@ -38,12 +41,16 @@ def boolean(text: str, name: str, element: str) -> bool:
     return value
 
 
-@lru_cache(maxsize=4096)
 def date(text: str) -> datetime | None:
     """A date in any of the forms the appliance is known to send, UTC when it names no zone; None when it is no date.
 
     Known forms: `2016-08-30T22:14:49.000Z`, without zone, without milliseconds, with a space instead of the T.
     """
+    return _date(text) if len(text) <= _MOST_OF_A_DATE else None
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(text.strip())
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
