@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input, Label
+
+if TYPE_CHECKING:
+    # Loaded when somebody types for the first time: the first list waits for no field.
+    from textual.widgets import Input, Label
 
 
 class Prompt(Horizontal):
-    """One line of text with a title; hidden until it is asked for."""
+    """One line of text with a title; hidden, and without its field, until it is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Cancel", show=False)]
 
@@ -23,34 +24,39 @@ class Prompt(Horizontal):
         self._at_first = ""
         self._tell: Callable[[str, bool], None] | None = None
         self._back_to: Widget | None = None
+        self._parts: tuple[Label, Input] | None = None
         self.display = False
 
-    def compose(self) -> ComposeResult:
-        """Lay out title and field."""
-        yield Label("", id="prompt-title", markup=False)
+    def _made(self) -> tuple[Label, Input]:
+        """Title and field, in place at once: what is typed next is for them."""
+        from textual.widgets import Input, Label  # noqa: PLC0415
+
+        title = Label("", id="prompt-title", markup=False)
         field = Input(id="prompt-words", compact=True, select_on_focus=False)
         field.cursor_blink = False
-        yield field
+        self.mount(title, field)
+        return title, field
 
     def ask(self, title: str, words: str, tell: Callable[[str, bool], None], back_to: Widget | None) -> None:
         """Let the person type, beginning with these words; `tell` gets them, and whether they are complete."""
         self._at_first, self._tell, self._back_to = words, tell, back_to
-        self.query_one(Label).update(f" {title}: ")
-        field = self.query_one(Input)
-        with field.prevent(Input.Changed):
+        self._parts = self._parts or self._made()
+        label, field = self._parts
+        label.update(f" {title}: ")
+        with field.prevent(field.Changed):
             field.value = words
         field.cursor_position = len(words)
         self.display = True
         self.screen.set_focus(field)
 
-    @on(Input.Changed)
-    def _changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Hand on what is typed so far."""
         event.stop()
         if self.display and self._tell is not None:
             self._tell(event.value, False)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand on what was typed."""
         event.stop()
         self._leave(event.value, is_complete=True)
 
