@@ -85,3 +85,58 @@ def test_headless_commands_never_load_the_screen(
     assert code == (6 if arguments[0] == "close" else 0)
     assert "httpx" in tops
     assert tops & (SCREEN | SERVER | SLOW) == set()
+
+
+ON_SCREEN = """
+import json, sys
+import bptui.cli.program, bptui.cli.defects, bptui.cli.watch
+from bptui.cli import screen
+from bptui.cli.choosing import chosen
+from bptui.cli.invocation import Invocation
+from bptui.config.settings import Settings
+from bptui.tui import terminal
+
+def headless(app):
+    def shown():
+        print(json.dumps(sorted(name for name, module in sys.modules.items() if module)))
+        app.exit(0)
+
+    def open_feed(opened=app._open_feed):
+        feed = opened()
+        feed.list_is_shown = shown
+        return feed
+
+    app._open_feed = open_feed
+    return app.run(headless=True, size=(120, 40))
+
+terminal.run_app = headless
+screen.open_screen(chosen(Invocation()), Settings(), Invocation())
+"""
+"""The screen without a terminal, until it says that it shows the first list."""
+
+OF_THE_LIST = {
+    "model": "answer blobs building diff endpoint filter job joining problem reading snapshot system tree verdict "
+    "vocabulary",
+    "ds3": "body calls client errors failures guard incoming inflate journey paging parse parsers permission proxies "
+    "refusals session signing tally timing tls transport urls",
+    "monitor": "actions ages appliance audit close departures endings events hub insight link looking monitor notes "
+    "older outage pace poller progress recorder rounds sources state store why writing",
+    "monitor.recorder": "batch place recorder shelf tape",
+    "monitor.why": "history limits sentence words",
+}
+"""What of these rooms may be loaded when the first list is painted: no rule, no evidence, nothing that records."""
+
+
+def test_the_first_list_loads_only_what_it_shows(environ: dict[str, str], standing: RunningSimulator) -> None:
+    """A fresh screen that has painted its first list has loaded nothing by which it is explained or recorded."""
+    environ |= {"DS3_ENDPOINT": standing.endpoint, "DS3_ACCESS_KEY": standing.access_key}
+    environ |= {"DS3_SECRET_KEY": standing.secret_key}
+    ran = subprocess.run(  # noqa: S603  # our own words
+        [sys.executable, "-c", ON_SCREEN], env=environ, capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(json.loads(ran.stdout))
+    assert {"httpx", "lxml.etree", "bptui.tui.widgets.job_list"} <= loaded
+    assert loaded & {"sqlite3", *SERVER, *SLOW} == set()
+    for room, names in OF_THE_LIST.items():
+        within = {name.removeprefix(f"bptui.{room}.") for name in loaded if name.startswith(f"bptui.{room}.")}
+        assert {name for name in within if "." not in name} - set(names.split()) == set(), room
