@@ -41,7 +41,8 @@ def test_incremental_is_plain_for_lists(random: Random) -> None:
 @given(RANDOM)
 def test_plain_is_what_another_parser_reads(random: Random) -> None:
     """The plain way says what the standard library's parser finds in the same bytes."""
-    body = written(random, chunks_of(random, is_odd=False), style_of(random, is_odd=False))
+    style = replace(style_of(random, is_odd=True), odd_rate=0.0, prefix="", before_root="", after_root="")
+    body = written(random, chunks_of(random, is_odd=False), style)
     tree = plainly(body)
     root = ET.fromstring(body)  # noqa: S314  # the bytes are ours
     found = [tree.object(position) for position in range(tree.object_count)]
@@ -88,6 +89,24 @@ def test_every_damage_is_told_the_same_way() -> None:
                 lambda damaged=damaged: incrementally(iter([damaged]), known, SMALL_CUTS[0])  # type: ignore[misc]
             )
             assert expected == actual
+
+
+@pytest.mark.parametrize("newline", ["", "\r\n"])
+@pytest.mark.parametrize("size", [1, 10**6])
+def test_every_truncation_is_told_the_same_way(newline: str, size: int) -> None:
+    """An answer that breaks off at any byte is never a smaller job, and the place is the same both ways."""
+    random = Random(8)
+    chunks = [a_chunk(random, count, is_odd=False) for count in (2, 0, 1)]
+    chunks[2].objects[0]["Name"] = "日本語 🎬"
+    body = written(random, chunks, Style(newline=newline))
+    known = incrementally(iter([body]), None, SMALL_CUTS[1])
+    for end in range(len(body.rstrip()) - 1):
+        cut = body[:end]
+        portions = (cut[at : at + size] for at in range(0, end, size))
+        _, expected = outcome(lambda cut=cut: plainly(cut))  # type: ignore[misc]  # binds the loop's value
+        _, actual = outcome(lambda portions=portions: incrementally(portions, known, SMALL_CUTS[1]))  # type: ignore[misc]
+        assert expected == actual
+        assert expected[0] == "error"
 
 
 def shared(before: JobTree, after: JobTree) -> list[Segment]:
