@@ -11,6 +11,10 @@ from bptui.tui.keys import KeyMap
 from bptui.tui.theme import ThemeName, depth_of, look
 
 
+COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+"""What Python puts into LC_CTYPE at its start where the locale is C (PEP 538)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ViewOptions:
     """How the screen begins."""
@@ -53,8 +57,15 @@ def view_options(
 
 def _has_utf8(environ: Mapping[str, str]) -> bool:
     """Whether the locale says UTF-8; without any word of it a modern terminal is assumed on macOS only."""
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    locale = environ.get("LC_ALL") or _characters(environ) or environ.get("LANG") or ""
     return "utf-8" in locale.lower() or "utf8" in locale.lower() or "TERM_PROGRAM" in environ
+
+
+def _characters(environ: Mapping[str, str]) -> str:
+    """What LC_CTYPE says; empty where Python wrote it there itself, because the locale is C."""
+    told = environ.get("LC_CTYPE", "")
+    is_plain = environ.get("LANG", "") in ("", "C", "POSIX")
+    return "" if is_plain and told in COERCED else told
 
 
 def _is_remote(environ: Mapping[str, str]) -> bool:
