@@ -10,7 +10,6 @@ from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.keys import KeyMap
 from bptui.tui.theme import ThemeName, depth_of, look
 
-
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 """What Python puts into LC_CTYPE at its start where the locale is C (PEP 538)."""
 
