@@ -100,7 +100,7 @@ def test_an_encoding_that_nobody_knows_is_named() -> None:
 def test_half_a_character_is_told_by_its_place(encoding: str, damage: bytes, newline: str) -> None:
     """Line and column are those of the damage, whatever was fed at a time, even half a code unit."""
     text = a_text(newline)
-    for at in range(0, len(text), 7):
+    for at in range(0, len(text), 17):
         before, after = text[:at].encode(encoding), text[at:].encode(encoding)
         found = told(MARKED[encoding] + before + damage + after, 1 + at % 11)
         assert found == ("error", f"there is something that is no {encoding}", *place_of(text[:at]))
@@ -110,7 +110,7 @@ def test_half_a_character_is_told_by_its_place(encoding: str, damage: bytes, new
 def test_other_damage_is_told_as_in_utf_8(encoding: str) -> None:
     """A `<` or a quote too many has the same sentence, line and column in every encoding."""
     text = a_text("\r\n")
-    for at in range(1, len(text), 5):
+    for at in range(1, len(text), 23):
         for damage in '<"':
             damaged = text[:at] + damage + text[at:]
             expected = told(damaged.encode(), 10**6)
