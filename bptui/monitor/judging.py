@@ -29,8 +29,8 @@ SLICE_JOBS = 60
 """How many jobs are judged before the event loop gets a turn: some milliseconds' worth."""
 TAKEN_JOBS = 500
 """The same for jobs that are only taken in."""
-QUEUE_MOST = 8
-"""More differences than this that wait are compared as one."""
+QUEUE_MOST = 64
+"""More differences than this that wait are compared as one, which costs what exists: departures may come by the dozen."""
 BLIND_ATTEMPTS = 2
 """One failed poll is no blindness, unless only a person can help."""
 LEARN_SECONDS = 600.0

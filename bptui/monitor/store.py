@@ -253,8 +253,10 @@ class Store:
         if not news and not gone:
             return []
         all_told = told if is_all else {**now, **told}
-        fresh = replace(self.snapshot, records=_without(all_told, [one for one in news if one not in running]))
-        return list(self._kept(fresh, JobsChanges(changed=(*(one for one in news if one in running), *gone))))
+        strangers = {one for one in news if one not in running}
+        news = [one for one in news if one not in strangers] if strangers else news
+        fresh = replace(self.snapshot, records=_without(all_told, strangers))
+        return list(self._kept(fresh, JobsChanges(changed=(*news, *gone))))
 
     def _renewed(self, fresh: JobsSnapshot, touched: _Ids) -> Iterator[JobsChanged]:
         """Take a newer snapshot that differs in nothing but the jobs touched."""

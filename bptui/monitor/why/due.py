@@ -10,7 +10,7 @@ from bptui.model.job import JobId
 from bptui.monitor.why.entry import Entry
 from bptui.monitor.why.news import can_turn
 
-GATHERED_JOBS = 5000
+GATHERED_JOBS = 2000
 """Of so many jobs it is found out at once whether they are due: a few milliseconds' worth."""
 
 

@@ -17,7 +17,7 @@ from bptui.monitor.why.facts import Peers
 from bptui.monitor.why.limits import Side
 
 LARGEST_SHOWN = 3
-LOOKED_AT_ONCE = 5000
+LOOKED_AT_ONCE = 2000
 """So many pauses that may have ended are looked at in one go; if there are more, the next poll goes on."""
 _ENDPOINT_SIDES = (Side.DRAIN, Side.STAGE, Side.INTAKE)
 
