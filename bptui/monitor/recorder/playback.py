@@ -128,7 +128,7 @@ class Playback:
         return self._ended_records(Ending.CANCELED, RecordKind.CANCELED, most)
 
     def _ended_records(self, ending: Ending, kind: RecordKind, most: int | None) -> dict[JobId, JobRecord]:
-        ended = [one for one in self._reel.state.ended.values() if one.ending is ending]
+        ended = [one for one in self._reel.endings(self._now()).values() if one.ending is ending]
         return {one.job.job_id: one.record or _record_of(one.job, kind) for one in ended[-most if most else 0 :]}
 
     # Everything else

@@ -78,11 +78,20 @@ class Reel:
     def records(self, now: float) -> Mapping[JobId, JobRecord]:
         """The records of running jobs as read by a moment; those read between two polls are in the frame of the second."""
         records = dict(self.state.records)
-        soon = now + min(self.interval_seconds, RECORDS_SECONDS) + DRIFT_SECONDS
-        for frame in self.ahead:
-            if frame.at <= soon:
-                State.take_records(records, frame)
+        for frame in self._soon(now):
+            State.take_records(records, frame)
         return records
+
+    def endings(self, now: float) -> Mapping[JobId, EndedJob]:
+        """How jobs ended, as told by a moment; as with records, what was read after a poll is in the next frame."""
+        told = dict(self.state.ended)
+        for frame in self._soon(now):
+            told |= {JobId(one): decode(EndedJob, ended) for one, ended in frame.body.get("ended", {}).items() if ended}
+        return told
+
+    def _soon(self, now: float) -> Iterator[Frame]:
+        soon = now + min(self.interval_seconds, RECORDS_SECONDS) + DRIFT_SECONDS
+        return (frame for frame in self.ahead if frame.at <= soon)
 
     def endpoint_verdicts(self, now: float) -> tuple[EndpointVerdict, ...] | None:
         """What was wrong with the appliance after the poll of a moment; None where that was not recorded."""

@@ -175,6 +175,25 @@ def test_a_replay_says_the_same_at_the_same_times(story: Story) -> None:
         asyncio.run(play(Path(folder)))
 
 
+async def test_jobs_canceled_before_are_shown_from_the_beginning(tmp_path: Path) -> None:
+    """A recording is told of them after its first poll; a replay, which asks once a minute, shows them at once."""
+    hands, appliance = HandClock(), Scripted()
+    appliance.clock = hands
+    appliance.add(Make.job(1))
+    gone = Make.job(2)
+    appliance.canceled[gone.job_id] = Make.record(gone, RecordKind.CANCELED, date_canceled=hands.now())
+    async with hearing(
+        Watched(ENDPOINT, lambda: appliance), hands, hands, Recorder(SingleFile(tmp_path / "file"), "record", hands)
+    ):
+        await hands.advance(10 * INTERVAL)
+    hands = HandClock()
+    watched, clock = replayed(tmp_path / "file", 1.0, hands)
+    played = watched.connect()
+    await played.jobs()
+    assert set(await played.canceled_jobs()) == {gone.job_id}
+    assert clock.monotonic() == 0.0
+
+
 async def test_what_a_replay_refuses(tmp_path: Path) -> None:
     """Nothing can be closed in a recording, and the whole of a job is not in it."""
     await live([("both", 1, 5)], SingleFile(tmp_path / "file"))
