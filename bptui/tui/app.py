@@ -22,7 +22,7 @@ from bptui.tui.options import ViewOptions
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.screens.opening import Opening
 from bptui.tui.terminal import TerminalApp
-from bptui.tui.theme import ThemeName, look, textual_theme, theme_id
+from bptui.tui.theme import ThemeName, other_look
 from bptui.tui.widgets.top_line import Headline
 from bptui.tui.widgets.virtual_list import VirtualList
 
@@ -56,8 +56,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         clock: Clock = SYSTEM_CLOCK,
         open_book: Callable[[], Book] | None = None,
     ) -> None:
-        look = options.display.look
-        super().__init__(look.depth, [STYLES / "main.tcss"], has_mouse=options.has_mouse, is_ascii=look.is_ascii)
+        super().__init__(options.display.look, [STYLES / "main.tcss"], has_mouse=options.has_mouse)
         self._open_feed = open_feed
         self._headline = headline
         self._options = options
@@ -67,8 +66,6 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         """Another appliance to open, for which the person left; None when they quit."""
         self._typed_ahead: list[events.Key] | None = []
         """Keys typed while the main screen is being loaded; None once it stands there."""
-        self.register_theme(textual_theme(look))
-        self.theme = theme_id(look)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of the panes one after the other: a key typed ahead goes where the key before it leads."""
@@ -146,15 +143,6 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         else:
             self.exit(0)
 
-    def action_repaint(self) -> None:
-        """Draw the whole screen again."""
-        self.forget_painted()
-        self.screen.refresh()
-
-    def action_suspend(self) -> None:
-        """Suspend to the shell."""
-        self.action_suspend_process()
-
     def action_help(self) -> None:
         """Explain the focused pane."""
         self._main.dialogs.help(self._main.scope)
@@ -177,15 +165,11 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
     def action_choose_theme(self, name: str = "") -> None:
         """Change the colours: to those named, else to the next."""
         display = self._main.watching.display
-        names = list(ThemeName)
-        wanted = next((each for each in names if each.value == name), None)
-        if name and wanted is None:
-            self._main.say(f"The themes are {', '.join(each.value for each in names)}.")
+        chosen = other_look(display.look, name)
+        if chosen is None:
+            self._main.say(f"The themes are {', '.join(each.value for each in ThemeName)}.")
             return
-        following = names[(names.index(display.look.name) + 1) % len(names)]
-        chosen = look(wanted or following, self._options.display.look.depth, is_ascii=display.look.is_ascii)
-        self.register_theme(textual_theme(chosen))
-        self.theme = theme_id(chosen)
+        self.wear(chosen)
         self._main.set_display(replace(display, look=chosen))
         self._main.say(f"The theme is {chosen.name.value}.")
 

@@ -13,7 +13,6 @@ from bptui.tui.screens.endpoint_draft import EndpointDraft, Enquiries
 from bptui.tui.screens.endpoint_form import EndpointForm
 from bptui.tui.screens.first_run import FirstRun
 from bptui.tui.terminal import TerminalApp
-from bptui.tui.theme import textual_theme, theme_id
 
 STYLES = Path(__file__).parent / "styles"
 
@@ -25,19 +24,11 @@ class SetupApp(TerminalApp, inherit_bindings=False):
     TITLE = "bptui"
 
     def __init__(self, options: ViewOptions, enquiries: Enquiries) -> None:
-        look = options.display.look
-        super().__init__(
-            look.depth,
-            [STYLES / "main.tcss"],
-            has_mouse=options.has_mouse,
-            is_ascii=look.is_ascii,
-        )
+        super().__init__(options.display.look, [STYLES / "main.tcss"], has_mouse=options.has_mouse)
         self.draft: EndpointDraft | None = None
         """What to save; None when it was skipped."""
         self._options = options
         self._enquiries = enquiries
-        self.register_theme(textual_theme(look))
-        self.theme = theme_id(look)
 
     def on_mount(self) -> None:
         """Greet."""

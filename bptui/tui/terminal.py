@@ -25,7 +25,7 @@ from textual.screen import Screen
 from bptui.tui.ascii import AsciiOnly
 from bptui.tui.frames import Frames, NoColours
 from bptui.tui.terminal_writer import Writer
-from bptui.tui.theme import Depth
+from bptui.tui.theme import Depth, Look, textual_theme, theme_id
 
 BLOCKED_SECONDS = 0.1
 """A write that takes longer than this means that the terminal does not read."""
@@ -115,16 +115,22 @@ class TerminalApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
 
-    def __init__(self, depth: Depth, css_path: Sequence[os.PathLike[str]], *, has_mouse: bool, is_ascii: bool) -> None:
+    def __init__(self, look: Look, css_path: Sequence[os.PathLike[str]], *, has_mouse: bool) -> None:
         super().__init__(driver_class=BptuiDriver, css_path=[str(path) for path in css_path])
         self.has_mouse = has_mouse
-        self._frames = Frames(depth)
-        self._colourless = [NoColours()] if depth is Depth.NONE else None
-        self._ascii = [AsciiOnly()] if is_ascii else []
+        self._frames = Frames(look.depth)
+        self._colourless = [NoColours()] if look.depth is Depth.NONE else None
+        self._ascii = [AsciiOnly()] if look.is_ascii else []
         self._is_waiting_for_terminal = False
         self._disable_tooltips = True
         self._disable_notifications = True
         self.animation_level = "none"
+        self.wear(look)
+
+    def wear(self, look: Look) -> None:
+        """Take the colours of a look."""
+        self.register_theme(textual_theme(look))
+        self.theme = theme_id(look)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR take all colours out; Textual by itself would send greys."""
@@ -138,6 +144,15 @@ class TerminalApp(App[int], inherit_bindings=False):
     def forget_painted(self) -> None:
         """Send the next frame whole: the terminal may show anything."""
         self._frames.forget()
+
+    def action_repaint(self) -> None:
+        """Draw the whole screen again."""
+        self.forget_painted()
+        self.screen.refresh()
+
+    def action_suspend(self) -> None:
+        """Suspend to the shell."""
+        self.action_suspend_process()
 
     async def on_event(self, event: events.Event) -> None:
         """Send all cells of a terminal that has another size: what it made of the old ones is its own affair."""

@@ -233,6 +233,14 @@ _ANSI_VARIABLES = {
 """What Textual's own style sheets expect of a theme that calls itself ansi."""
 
 
+def other_look(than: Look, name: str = "") -> Look | None:
+    """Return the same in the theme of that name, without one in the theme that follows; None when there is none."""
+    names = list(ThemeName)
+    following = names[(names.index(than.name) + 1) % len(names)]
+    wanted = next((each for each in names if each.value == name), None) if name else following
+    return wanted and look(wanted, than.depth, is_ascii=than.is_ascii)
+
+
 def textual_theme(of: Look) -> Theme:
     """The same theme for the style sheets: `$background`, `$surface`, `$border-focused`, `$border-plain`, `$text-dim`."""
     palette = _LIGHT if of.name is ThemeName.LIGHT else _DARK

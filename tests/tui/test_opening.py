@@ -63,6 +63,24 @@ async def test_the_first_frame_is_the_main_screen_with_nothing_in_it(size: tuple
     assert first[-1] == then[-1]
 
 
+@pytest.mark.parametrize("is_help_open", [False, True])
+async def test_the_feed_hears_when_the_first_list_stands_there(is_help_open: bool) -> None:
+    """Not before it is painted, and also below a dialog; until then nothing else is loaded or asked."""
+    feed = ScriptedFeed()
+    app = program(lambda: feed, feed)
+    shown: list[str] = []
+    feed.list_is_shown = lambda: shown.extend(painted(app))  # type: ignore[method-assign]  # what is painted then
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        if is_help_open:
+            await pilot.press("?")
+        await pilot.pause()
+        assert shown == []
+        feed.tell_jobs(job(1, "nightly-backup"))
+        await until(pilot, lambda: bool(shown))
+        assert is_help_open or any("nightly-backup" in line for line in shown)
+
+
 async def test_keys_typed_ahead_reach_the_main_screen() -> None:
     """A key typed while the main screen is loaded is carried out when it stands there."""
     feed, may_load = ScriptedFeed(), threading.Event()
