@@ -35,7 +35,7 @@ def bytes_a_large_poll(env: dict[str, str]) -> float:
     with tempfile.TemporaryDirectory() as home, Terminal(BPTUI, home=Path(home), columns=80, rows=24, env=env) as t:
         t.wait("PUT", 60)
         t.press("enter")
-        t.wait("chunk 12", 60)
+        t.wait("chunk 9", 60)
         t.drain(5)
         counts = []
         for _ in range(POLLS):
