@@ -7,10 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import perf_counter
 
-LONG_SECONDS = 0.004
+LONG_SECONDS = 0.003
 """What survives a full collection that took longer is not looked at again: the next one would take longer still."""
-FULL_AFTER = 3
-"""A full collection comes after so many partial ones; the usual 10 let so much gather that a key would wait for it."""
+FULL_AFTER = 1
+"""A full collection comes after more partial ones than this; the usual 10 let so much gather that a key would wait."""
 
 
 def begin_loading() -> None:
