@@ -17,9 +17,10 @@ class OddPieceError(Exception):
 
 
 class Collector(Target, Protocol):
-    """A target that knows where items may stand, and how many it has."""
+    """A target that knows where items may stand."""
 
     item_count: int
+    """How many things it was told, each of which costs memory."""
 
     @property
     def is_between_items(self) -> bool:
@@ -32,6 +33,7 @@ class Pieces(Protocol):
     place: Place
     """Where `rest` begins."""
     item_count: int
+    """How many things were read, each of which costs memory."""
 
     @property
     def rest(self) -> bytes:
