@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from bptui.ds3.parse import records, system
-from bptui.ds3.parse.job import JobParser
+from typing import TYPE_CHECKING
+
 from bptui.ds3.parse.jobs import JobsParser, KnownJobs
-from bptui.ds3.parse.limits import ParseError
-from bptui.model.job import Job
 
-
-class JobRootParser:
-    """Reads a job's own attributes from the root tag of an answer and lets the chunks and objects go."""
-
-    def __init__(self) -> None:
-        self._inner = JobParser()
-
-    def feed(self, data: bytes) -> None:
-        """Take a piece; what follows the root tag may be anything."""
-        try:
-            self._inner.feed(data)
-        except ParseError:
-            if self._inner.root is None:
-                raise
-
-    def is_enough(self) -> bool:
-        """Whether the root tag was read."""
-        return self._inner.root is not None
-
-    def close(self) -> Job:
-        """Return the job."""
-        return self._inner.root or self._inner.close().job
+if TYPE_CHECKING:
+    # What reads anything but the job list is loaded by the first such answer: the list is what a person waits for.
+    from bptui.ds3.incoming import Parser
+    from bptui.ds3.parse.job import JobParser
+    from bptui.ds3.parse.job_root import JobRootParser
+    from bptui.model.job import JobRecord, RecordKind
+    from bptui.model.system import Service, SystemInformation
+    from bptui.model.tree import JobTree
 
 
 class Parsers:
@@ -43,9 +27,44 @@ class Parsers:
         """Return a parser of running jobs, or of all jobs, that keeps the jobs of the last such answer."""
         return JobsParser(self._all_jobs if is_full else self._running_jobs)
 
-    job = staticmethod(JobParser)
-    job_root = staticmethod(JobRootParser)
-    record = staticmethod(records.record_parser)
-    records = staticmethod(records.records_parser)
-    service = staticmethod(system.service_parser)
-    system_information = staticmethod(system.system_information_parser)
+    @staticmethod
+    def job(previous: JobTree | None = None) -> JobParser:
+        """Return a parser of one job with its chunks and objects, which shares what `previous` has already."""
+        from bptui.ds3.parse.job import JobParser  # noqa: PLC0415
+
+        return JobParser(previous)
+
+    @staticmethod
+    def job_root() -> JobRootParser:
+        """Return a parser of a job's own attributes only."""
+        from bptui.ds3.parse.job_root import JobRootParser  # noqa: PLC0415
+
+        return JobRootParser()
+
+    @staticmethod
+    def record(kind: RecordKind) -> Parser[JobRecord]:
+        """Return a parser of one small record of a job."""
+        from bptui.ds3.parse.records import record_parser  # noqa: PLC0415
+
+        return record_parser(kind)
+
+    @staticmethod
+    def records(kind: RecordKind) -> Parser[tuple[JobRecord, ...]]:
+        """Return a parser of a page of such records."""
+        from bptui.ds3.parse.records import records_parser  # noqa: PLC0415
+
+        return records_parser(kind)
+
+    @staticmethod
+    def service() -> Parser[Service]:
+        """Return a parser of who the key belongs to."""
+        from bptui.ds3.parse.system import service_parser  # noqa: PLC0415
+
+        return service_parser()
+
+    @staticmethod
+    def system_information() -> Parser[SystemInformation]:
+        """Return a parser of version, clock and activation."""
+        from bptui.ds3.parse.system import system_information_parser  # noqa: PLC0415
+
+        return system_information_parser()

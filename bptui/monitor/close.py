@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from bptui.clock import Clock
 from bptui.ds3.calls import CallName
@@ -18,10 +19,12 @@ from bptui.ds3.errors import Delivery, Ds3Error, GoneError, PermissionDeniedErro
 from bptui.model.endpoint import Endpoint, Writes
 from bptui.model.job import Job, JobId, JobRecord
 from bptui.model.problem import Problem, ProblemKind
-from bptui.model.system import SystemInformation
 from bptui.monitor.appliance import Appliance
 from bptui.monitor.audit import Audit, AuditUnwritable
 from bptui.monitor.events import CloseFinished, CloseOutcome
+
+if TYPE_CHECKING:
+    from bptui.model.system import SystemInformation
 
 FIRST_RELEASE = (4, 0)
 """Close Aggregating Job exists from 4.0 on; before, the same request acts as Modify Job."""

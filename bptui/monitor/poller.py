@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bptui.clock import Clock
 from bptui.ds3.calls import CallName
@@ -13,8 +14,6 @@ from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.system import SystemInformation
-from bptui.model.tree import JobTree
 from bptui.monitor.actions import CloseJobs
 from bptui.monitor.ages import Elapsed
 from bptui.monitor.appliance import Watched
@@ -33,6 +32,10 @@ from bptui.monitor.sources import Source, Sources
 from bptui.monitor.state import EndpointState, PaneState
 from bptui.monitor.store import Moment, Store
 from bptui.monitor.writing import Writing
+
+if TYPE_CHECKING:
+    from bptui.model.system import SystemInformation
+    from bptui.model.tree import JobTree
 
 SETTLE_SECONDS = 0.15
 """A job must be looked at this long before it is read: running down a list asks for nothing."""

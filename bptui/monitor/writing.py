@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import Writes
 from bptui.model.job import Job, JobId
 from bptui.model.problem import Problem
-from bptui.model.system import SystemInformation
 from bptui.monitor import notes
 from bptui.monitor.actions import CloseJobs
 from bptui.monitor.appliance import Appliance, Watched
@@ -18,6 +18,9 @@ from bptui.monitor.close import Judgement, close_job, refusal
 from bptui.monitor.events import CloseFinished, CloseOutcome
 from bptui.monitor.link import Link
 from bptui.monitor.rounds import Setting, attempt
+
+if TYPE_CHECKING:
+    from bptui.model.system import SystemInformation
 
 
 class Writing:

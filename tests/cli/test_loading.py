@@ -115,16 +115,16 @@ screen.open_screen(chosen(Invocation()), Settings(), Invocation())
 """The screen without a terminal, until it says that it shows the first list."""
 
 OF_THE_LIST = {
-    "model": "answer blobs building diff endpoint filter job joining problem reading snapshot system tree verdict "
-    "vocabulary",
+    "model": "answer blobs diff endpoint filter job joining problem reading snapshot tree verdict vocabulary",
     "ds3": "body calls client errors failures guard incoming inflate journey paging parse parsers permission proxies "
     "refusals session signing tally timing tls transport urls",
+    "ds3.parse": "attributes document encoding errors head jobs limits piecewise place stream values",
     "monitor": "actions ages appliance audit close departures endings events hub insight link looking monitor notes "
     "older outage pace poller progress recorder rounds sources state store why writing",
     "monitor.recorder": "batch place recorder shelf tape",
     "monitor.why": "history limits sentence words",
 }
-"""What of these rooms may be loaded when the first list is painted: no rule, no evidence, nothing that records."""
+"""What of these rooms may be loaded when the first list is painted: no rule, no evidence, nothing that records, no chunk."""
 
 
 def test_the_first_list_loads_only_what_it_shows(environ: dict[str, str], standing: RunningSimulator) -> None:
