@@ -70,6 +70,29 @@ async def test_what_a_session_sees_is_in_the_ring(tmp_path: Path, make: Any, app
     assert '["system_information"]' in last.answers
 
 
+async def test_nothing_is_written_before_the_list_is_shown(
+    tmp_path: Path, make: Any, appliance: Any, audit: Audit
+) -> None:
+    """The disk waits for the first list on the screen, and then gets what was seen from the first poll on."""
+    appliance.add(make.job(1))
+    recorder = Recorder(RingFolder(tmp_path / "rings"), "the screen", appliance.clock)
+    watched = [make.watched(make.name, appliance)]
+    monitor = Monitor(
+        watched, clock=appliance.clock, audit=audit, jitter=lambda: 0.0, recorder=recorder, is_list_first=True
+    )
+    room = make.room(appliance.clock, appliance, monitor)
+    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
+    await room.first_list()
+    await room.advance(20)
+    assert not (tmp_path / "rings").exists()
+    monitor.list_is_shown()
+    await room.until(lambda: room.of("VerdictsChanged"))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert frames(tmp_path, make, appliance)[0].at == make.start.timestamp()
+
+
 async def test_verdicts_of_a_session_begin_in_the_recording(
     tmp_path: Path, make: Any, appliance: Any, audit: Audit
 ) -> None:
