@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -56,35 +56,58 @@ def decode(kind: Any, data: Data) -> Any:
     Raises:
         TypeError, ValueError, KeyError: the data do not fit the type.
     """
-    if data is None or kind is Any:
-        return data
-    kind = getattr(kind, "__supertype__", kind)
-    origin = get_origin(kind)
-    if origin is not None:
-        return _decode_generic(origin, get_args(kind), data)
-    if is_dataclass(kind) and isinstance(kind, type):
-        return _decode_dataclass(kind, data)
-    if kind is datetime:
-        return datetime.fromisoformat(data)
-    return kind(data)
+    return None if data is None else _maker(kind)(data)
 
 
-def _decode_generic(origin: Any, arguments: tuple[Any, ...], data: Data) -> Any:
+@cache
+def _maker(kind: Any) -> Callable[[Data], Any]:
+    """What makes values of a type from data that are not None, put together once: a start may read very many of them."""
+    plain = getattr(kind, "__supertype__", kind)
+    origin = get_origin(plain)
     if origin in (Union, types.UnionType):
-        return decode(next(one for one in arguments if one is not type(None)), data)
+        return _maker(next(one for one in get_args(plain) if one is not type(None)))
+    if origin is not None:
+        return _generic_maker(origin, get_args(plain))
+    if plain is Any:
+        return lambda data: data
+    if is_dataclass(plain):
+        return _dataclass_maker(plain)
+    return datetime.fromisoformat if plain is datetime else plain
+
+
+def _generic_maker(origin: Any, arguments: tuple[Any, ...]) -> Callable[[Data], Any]:
     if issubclass(origin, Mapping):
-        return {decode(arguments[0], name): decode(arguments[1], item) for name, item in data.items()}
-    return origin(decode(arguments[0], item) for item in data)
+        key, value = map(_maker, arguments)
+        return lambda data: {
+            key(name): None if item is None else value(item) for name, item in _require_mapping(data).items()
+        }
+    make = _maker(arguments[0])
+    return lambda data: origin(None if item is None else make(item) for item in data)
 
 
-def _decode_dataclass(kind: Any, data: Mapping[str, Data]) -> Any:
-    known: dict[str, Any] = {}
-    for name, (hint, has_default) in _hints(kind).items():
-        if name in data:
-            known[name] = decode(hint, data[name])
-        elif not has_default:
-            known[name] = None
-    return kind(**known)
+def _dataclass_maker(kind: Any) -> Callable[[Data], Any]:
+    hints = _hints(kind)
+    makers = {name: _maker(hint) for name, (hint, _) in hints.items()}
+    may_be_none = {name for name, (hint, _) in hints.items() if hint is Any or type(None) in get_args(hint)}
+    missing: dict[str, Any] = {name: None for name in may_be_none if not hints[name][1]}
+
+    def make(data: Mapping[str, Data]) -> Any:
+        known = dict(missing)
+        for name, item in _require_mapping(data).items():
+            if item is not None:
+                if name in makers:
+                    known[name] = makers[name](item)
+            elif name in may_be_none:
+                known[name] = None
+        return kind(**known)  # raises TypeError where a value is missing that must be there
+
+    return make
+
+
+def _require_mapping(data: Data) -> Data:
+    if not isinstance(data, dict):
+        raise TypeError(f"{type(data).__name__} instead of fields by name")
+    return data
 
 
 def _kind(value: object) -> Any:

@@ -43,3 +43,13 @@ SECTIONS = {
     "pauses": "side, priority, seconds and end of pauses that ended by themselves",
 }
 """What a body may hold."""
+_LISTS = {"gone", "endpoint_verdicts", "pauses"}
+
+
+def require_shape(body: dict[str, Data]) -> dict[str, Data]:
+    """Return the body; raises ValueError when a section is no section of that name: a file may come from anybody."""
+    for name in SECTIONS.keys() & body.keys():
+        is_right = isinstance(body[name], list if name in _LISTS else dict) or (name == "problem" and not body[name])
+        if not is_right:
+            raise ValueError(f"a damaged frame: {name} is something else")
+    return body

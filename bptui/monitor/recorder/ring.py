@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bptui.monitor.recorder.encoding import pack, unpack
-from bptui.monitor.recorder.frames import FORMAT, Frame
+from bptui.monitor.recorder.frames import FORMAT, Frame, require_shape
 from bptui.monitor.recorder.place import Claim, Damaged, Unwritable, make_file, set_aside
 from bptui.monitor.why.pauses import REMEMBERED_SECONDS
 
@@ -263,6 +263,6 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _unpacked(packed: bytes, path: Path) -> dict[str, object]:
     try:
-        return unpack(packed)
+        return require_shape(unpack(packed))
     except ValueError as error:
         raise NotARecording(f"{path} cannot be read: {error}.") from None

@@ -54,6 +54,8 @@ class State:
         for name, changed in body.get("jobs", {}).items():
             job_id = JobId(name)
             before = self.jobs.get(job_id)
+            if changed is None:
+                raise ValueError(f"job {name} has no fields")
             job = decode(Job, changed if before is None else encode(before) | changed)
             if not is_key:
                 pauses += self.histories.see(before, job, at, is_stopped=self.is_stopped(job_id))
