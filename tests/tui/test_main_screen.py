@@ -25,6 +25,7 @@ from bptui.tui.screens.confirm import ConfirmClose
 from bptui.tui.screens.main import MainScreen
 from bptui.tui.screens.menu import Menu
 from bptui.tui.screens.opening import opening_headline
+from bptui.tui.widgets.message_rows import MessageRows
 from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job, job_id, progress, tree_of, verdict
 
 ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
@@ -452,6 +453,8 @@ async def test_empty_panes_say_so() -> None:
 async def test_sentences_are_laid_out_for_the_pane() -> None:
     """What stands in place of rows is wrapped for the pane it is in, from the first moment and in every size."""
     async with screen(size=(80, 24)) as shown:
+        lines = MessageRows(("The appliance did not answer within ten seconds.",), shown.app._main.watching.display, 0)
+        assert lines.line(1, 78)[0][0] == "  The appliance did not answer within ten seconds."
         await shown.shows("  Reading the job list … ")
         shown.feed.list_state = PaneState(
             problem=Problem(ProblemKind.TIMEOUT, "The appliance did not answer within ten seconds.", "Look.")

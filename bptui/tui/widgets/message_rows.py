@@ -9,6 +9,9 @@ from bptui.tui.display import Display
 from bptui.tui.widgets.detail_rows import wrapped
 from bptui.tui.widgets.strips import Piece
 
+LEAST_CELLS = 58
+"""The width of a pane on the smallest screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRows:
@@ -17,6 +20,7 @@ class MessageRows:
     lines: tuple[str, ...]
     display: Display
     width: int
+    """In cells; not above 0 before the pane was laid out."""
     has_heading: bool = False
 
     def at(self, width: int) -> MessageRows:
@@ -28,7 +32,7 @@ class MessageRows:
         return [
             (f"  {part}", look.dim if number else look.text)
             for number, line in enumerate(self.lines)
-            for part in wrapped(line, max(10, self.width - 4))
+            for part in wrapped(line, max(10, (self.width if self.width > 0 else LEAST_CELLS) - 4))
         ]
 
     def __len__(self) -> int:
