@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bptui.model.job import Job, JobId
 from bptui.model.verdict import EndpointVerdict
-from bptui.monitor.progress import Change, History, Past, counters
+from bptui.monitor.progress import MOVING_SECONDS, Change, History, Past, counters
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.state import GAP_POLLS, State
 
@@ -92,7 +92,7 @@ class Lately:
 
 def gap_seconds(state: State) -> float:
     """After so long without a good answer, what moved meanwhile moved at no known time."""
-    return GAP_POLLS * float(state.session.get("interval", 5.0))
+    return max(MOVING_SECONDS, GAP_POLLS * float(state.session.get("interval", 5.0)))
 
 
 def _only(last_at: float | None, size: int, since: float) -> tuple[Change, ...]:

@@ -66,6 +66,16 @@ def test_what_moved_in_a_gap_makes_no_rate(tmp_path: Path) -> None:
     assert (known.watched_seconds, known.pause_seconds, known.pause_is_lower_bound) == (0.0, 0.0, True)
 
 
+def test_a_restart_is_no_gap(tmp_path: Path) -> None:
+    """Within a minute, the time in which a job still counts as moving, one session goes on where another has ended."""
+    session = Session(tmp_path)
+    receive(session, 0, 0, minutes=11)
+    session.close()
+    known = resumed(tmp_path, 11 * MINUTE + 20, job(1, "PUT", 1000, 11, 0))
+    assert known.cached_rate == pytest.approx(10 * GB / (10 * MINUTE + 20))
+    assert known.watched_seconds == 11 * MINUTE + 20
+
+
 def test_what_stood_in_a_gap_is_known(tmp_path: Path) -> None:
     """Equal counters on both sides prove that nothing moved: what was seen before still counts while it is recent."""
     session = Session(tmp_path)
