@@ -61,6 +61,11 @@ class Play:
     """How much longer the verdict stands, by its rule, than its cause."""
 
     @property
+    def step_seconds(self) -> float:
+        """Between two lists of jobs, when nobody needs to know the times exactly."""
+        return 300.0 if self.after_seconds > HOUR else 120.0
+
+    @property
     def has_end(self) -> bool:
         """Whether there is a cure."""
         return self.trouble not in {"", "completes", "canceled", "forgotten"}

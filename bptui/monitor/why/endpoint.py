@@ -14,7 +14,7 @@ from bptui.model.reading import FailureList, Reading
 from bptui.model.verdict import Actor, At, EndpointVerdict, Kind, Phrase, Since, Size, Span, Verdict
 from bptui.model.vocabulary import Priority, RequestType
 from bptui.monitor.why.causes import STANDBY
-from bptui.monitor.why.explain import SILENT_SECONDS, share_words
+from bptui.monitor.why.explain import share_words, silence
 from bptui.monitor.why.facts import EndpointFacts
 from bptui.monitor.why.failed import failure_phrase, newest
 from bptui.monitor.why.history import Instant
@@ -214,18 +214,8 @@ def find_ill_health(case: EndpointCase) -> Found:
 
 def find_silent_nodes(case: EndpointCase) -> Found:
     """E9: a node has sent no heartbeat, by the appliance's own clock."""
-    now = case.now.utc + timedelta(seconds=case.appliance_seconds)
-    silent = [
-        node
-        for node in case.facts.nodes.known or ()
-        if node.last_heartbeat and (now - node.last_heartbeat).total_seconds() > SILENT_SECONDS
-    ]
-    phrases = (
-        (f"Node {node.name or node.node_id} silent since ", At(node.last_heartbeat))
-        for node in silent
-        if node.last_heartbeat
-    )
-    return (Actor.ADMIN, tuple(phrases)) if silent else None
+    silent = silence(case.facts)
+    return (Actor.ADMIN, silent) if silent else None
 
 
 def find_blindness(case: EndpointCase) -> Found:

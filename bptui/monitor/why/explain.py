@@ -10,19 +10,17 @@ from bptui.model.verdict import Actor, At, Kind, KindClass, Phrase, Span, Unread
 from bptui.monitor.why.causes import causes
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.drives import drive_fault
-from bptui.monitor.why.facts import Peers
+from bptui.monitor.why.facts import EndpointFacts, Peers
 from bptui.monitor.why.failed import SLACK_SECONDS, failure_phrase, newest, seconds_of
 from bptui.monitor.why.limits import HOUR, Side
 from bptui.monitor.why.obstacle import Obstacle
 from bptui.monitor.why.pressure import Level, Pressure
 from bptui.monitor.why.rules import Rule
-from bptui.monitor.why.service import is_partition_out, is_pool_out
+from bptui.monitor.why.service import is_partition_out, is_pool_out, silent_nodes
 from bptui.monitor.why.stands import is_learned, stands
 
 _READINGS = {Reading.FORBIDDEN, Reading.NOT_IN_RELEASE, Reading.FAILED}
 _NEEDS_CACHE = {Kind.CACHE, Kind.CLIENT, Kind.UNCLEAR, Kind.MEDIA, Kind.OPEN}
-SILENT_SECONDS = 5 * 60.0
-"""How long a node may send no heartbeat."""
 CLEANUP_SECONDS = 24 * HOUR
 
 
@@ -68,7 +66,7 @@ def _facts(case: Case, verdict: Verdict, peers: Peers) -> tuple[Phrase, ...]:
     if verdict.rule == "M8" and peers.higher_priority:
         found.append((f"{peers.higher_priority} active jobs have a higher priority",))
     if verdict.kind.kind_class not in {KindClass.MOVES, KindClass.NORMAL}:
-        found += [*_recent_failures(case), *_silent_nodes(case)]
+        found += [*_recent_failures(case), *silence(case.facts.endpoint)]
     return tuple(phrase for phrase in found if phrase)
 
 
@@ -144,17 +142,13 @@ def _recent_failures(case: Case) -> list[Phrase]:
     return found
 
 
-def _silent_nodes(case: Case) -> list[Phrase]:
-    endpoint = case.facts.endpoint
-    ahead = endpoint.clock_ahead_seconds
-    found: list[Phrase] = []
-    for node in endpoint.nodes.known or ():
-        if node.last_heartbeat is None:
-            continue
-        heard = case.now.seconds_of(node.last_heartbeat) - ahead
-        if case.now.seconds - heard > SILENT_SECONDS:
-            found.append((f"Node {node.name or node.node_id} silent since ", At(node.last_heartbeat)))
-    return found
+def silence(facts: EndpointFacts) -> tuple[Phrase, ...]:
+    """Which nodes are silent, and since when."""
+    return tuple(
+        (f"Node {node.name or node.node_id} silent since ", At(node.last_heartbeat))
+        for node in silent_nodes(facts)
+        if node.last_heartbeat
+    )
 
 
 def _checked(case: Case, verdict: Verdict) -> tuple[Phrase, ...]:

@@ -17,13 +17,13 @@ from bptui.model.system import ApplianceNode
 from bptui.model.verdict import EndpointVerdict
 from bptui.model.vocabulary import Priority
 from bptui.monitor.expense import Expense
-from bptui.monitor.why.explain import SILENT_SECONDS, share_words
+from bptui.monitor.why.explain import share_words
 from bptui.monitor.why.facts import Evidence, Source
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.media import partition_words, pool_words
 from bptui.monitor.why.pressure import cache_pressure
 from bptui.monitor.why.sentence import state_text
-from bptui.monitor.why.service import OUT_OF_SERVICE, is_partition_out, is_pool_out
+from bptui.monitor.why.service import OUT_OF_SERVICE, is_partition_out, is_pool_out, silent_nodes
 from bptui.tui.display import Display
 from bptui.tui.theme import Look
 from bptui.tui.widgets.why import endpoint_text, policy_words
@@ -140,9 +140,9 @@ def _cache_words(room: Room, one: CacheFilesystem) -> str:
 
 
 def _nodes(room: Room, section: str, nodes: tuple[ApplianceNode, ...]) -> Iterator[Entry]:
+    silent = silent_nodes(room.evidence.endpoint)
     for node in nodes:
-        heard = node.last_heartbeat
-        is_silent = heard is not None and (room.appliance_now - heard).total_seconds() > SILENT_SECONDS
+        heard, is_silent = node.last_heartbeat, node in silent
         state = "not told" if heard is None else "silent" if is_silent else "alive"
         style = room.look.bad if is_silent else room.look.good if heard else room.look.dim
         age = room.age(heard) if is_silent else ""

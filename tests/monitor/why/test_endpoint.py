@@ -116,9 +116,16 @@ def test_e8_the_appliance_is_not_well() -> None:
 
 def test_e9_a_node_is_silent_by_the_appliances_own_clock() -> None:
     """A clock that is ten minutes ahead does not make a node silent."""
-    heard = ok((ApplianceNode("n", "bp-02", None, None, None, None, at(HOUR - 12 * MINUTE), None),))
+    node = ApplianceNode("n", "bp-02", None, None, None, None, at(HOUR - 12 * MINUTE), None)
+    heard = Source(SourceState(Reading.OK, at(HOUR)), (node,))
     assert told(nodes=heard)["E9"] == "Node bp-02 silent since 2026-11-20 22:48 UTC."
     assert told(nodes=heard, clock_ahead_seconds=-10 * MINUTE) == {}
+
+
+def test_e9_a_node_is_not_silent_because_nobody_asked() -> None:
+    """What counts is how old the heartbeat was when it was read, not how long ago that is."""
+    node = ApplianceNode("n", "bp-02", None, None, None, None, at(HOUR - 12 * MINUTE), None)
+    assert told(nodes=Source(SourceState(Reading.OK, at(HOUR - 11 * MINUTE)), (node,))) == {}
 
 
 def test_e10_blindness_says_nothing_about_the_jobs() -> None:
