@@ -21,6 +21,7 @@ from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
 from bptui.model.job import JobId
+from bptui.paths import log_dir
 
 if TYPE_CHECKING:
     from bptui.cli.following import Following
@@ -73,13 +74,15 @@ async def _follow(
     is_json: bool,
 ) -> Exit:
     from bptui.cli.following import Following  # noqa: PLC0415  # loads watching, which --help need not
+    from bptui.cli.logs import log_to  # noqa: PLC0415
     from bptui.cli.news import NewsWriter  # noqa: PLC0415
     from bptui.cli.recording import recorder_of  # noqa: PLC0415
     from bptui.cli.watching import monitor_of  # noqa: PLC0415
 
     monitor = monitor_of(configured, invocation, recorder_of(invocation, "watch"))
     following = Following(monitor, NewsWriter(is_json=is_json), SYSTEM_CLOCK, job_ids, goal)
-    return await run_following(monitor, following, goal, timeout_seconds)
+    with log_to(log_dir(invocation.environ)):
+        return await run_following(monitor, following, goal, timeout_seconds)
 
 
 async def run_following(

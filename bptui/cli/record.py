@@ -18,7 +18,7 @@ from bptui.cli.narration import tell
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, Endpoint
-from bptui.paths import recordings_dir
+from bptui.paths import log_dir, recordings_dir
 from bptui.units import size_text
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ async def _record(
         Failure: it cannot be written, or the appliance cannot be read without a person's help.
     """
     from bptui.cli.following import Following  # noqa: PLC0415  # loads watching, which --help need not
+    from bptui.cli.logs import log_to  # noqa: PLC0415
     from bptui.cli.news import NewsWriter  # noqa: PLC0415
     from bptui.cli.watching import monitor_of  # noqa: PLC0415
     from bptui.monitor.recorder.place import Unwritable  # noqa: PLC0415
@@ -138,7 +139,8 @@ async def _record(
     following = Following(monitor, NewsWriter(is_json=False), SYSTEM_CLOCK, (), None)
     tell(f"Recording {configured.endpoint.name} into {file}; end with Ctrl-C.")
     try:
-        return await run_following(monitor, following, None, duration, _ENDS)
+        with log_to(log_dir(invocation.environ)):
+            return await run_following(monitor, following, None, duration, _ENDS)
     finally:
         state = recorder.states.get(configured.endpoint.name)
         if state is not None and state.sentence:

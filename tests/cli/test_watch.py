@@ -172,7 +172,8 @@ def test_a_state_folder_that_cannot_be_written_is_said(
     (place / "state").write_text("in the way")
     ran = bptui("watch", "--timeout", "3s", "--interval", "1")
     assert ran.code == 0
-    assert "What is seen is not recorded" in ran.err
+    assert ran.err.startswith("bptui: env: What is seen is not recorded: ")
+    assert len(ran.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
