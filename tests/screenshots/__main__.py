@@ -30,7 +30,7 @@ async def tree(stage: Stage) -> None:
     await stage.press(*["j"] * 7, "enter")
     await stage.pass_time(6)
     await stage.wait("chunk 2")
-    await stage.press("j", "enter", "j", "enter", *["j"] * 4)
+    await stage.press("j", "enter", *["j"] * 5)
 
 
 async def close(stage: Stage) -> None:

@@ -96,3 +96,16 @@ def test_several_nodes_are_named_whole_where_there_is_room() -> None:
     names = ("bp-data-1.example.test", "bp-data-2.example.test")
     assert [line.split()[-1] for line in chunk_lines(*names, width=100)[:2]] == list(names)
     assert all("…" in line for line in chunk_lines(*names, width=60)[:2])
+
+
+def test_parts_are_numbered_from_the_beginning() -> None:
+    """Parts that follow one another are numbered; those whose first part is not among them tell where they begin."""
+    builder = TreeBuilder(job(1))
+    builder.chunk("chunk-0", 0)
+    for name, gib in (("whole", 0), ("split", 0), ("split", 64), ("tail", 128), ("tail", 192)):
+        builder.object(name, object_id=f"{name}-{gib}", length_bytes=1 << 30, offset_bytes=gib << 30)
+    tree = builder.build()
+    display = view_options({"TERM": "xterm-256color", "LANG": "C.UTF-8"}, UTC).display
+    rows = TreeRows(Shape.of(tree, []), display)
+    parts = [rows.part(position, tree.object(position)) for position in range(5)]
+    assert parts == ["", "part 1/2", "part 2/2", "at 128 GiB", "at 192 GiB"]

@@ -159,7 +159,8 @@ class TreeRows:
         after = self._same_named(one, range(position + 1, min(self.tree.object_count, position + PARTS_COUNTED)))
         if before + after == 0:
             return f"at {self.display.size(one.offset_bytes)}" if one.offset_bytes else ""
-        if max(before, after) >= PARTS_COUNTED - 1:
+        is_begun_elsewhere = self.tree.object(position - before).offset_bytes > 0
+        if is_begun_elsewhere or max(before, after) >= PARTS_COUNTED - 1:
             return f"at {self.display.size(one.offset_bytes)}"
         return f"part {before + 1}/{before + after + 1}"
 
