@@ -9,6 +9,8 @@ from time import perf_counter
 
 LONG_SECONDS = 0.003
 """What survives a full collection that took longer is not looked at again: the next one would take longer still."""
+MANY_OBJECTS = 8000
+"""Fewer stay in sight, however slow the machine: what is put aside and turns into a cycle later is never freed."""
 FULL_AFTER = 1
 """A full collection comes after more partial ones than this; the usual 10 let so much gather that a key would wait."""
 
@@ -27,7 +29,14 @@ def end_loading() -> None:
     gc.enable()
 
 
-def keeping_short(clock: Callable[[], float]) -> Callable[[str, dict[str, int]], None]:
+def survivors() -> int:
+    """How many objects the next full collection would look at again."""
+    return len(gc.get_objects(len(gc.get_threshold()) - 1))
+
+
+def keeping_short(
+    clock: Callable[[], float], survivors: Callable[[], int] = survivors
+) -> Callable[[str, dict[str, int]], None]:
     """What the collector calls before and after its work: 40,000 jobs are values that form no cycles."""
     began = 0.0
 
@@ -35,7 +44,9 @@ def keeping_short(clock: Callable[[], float]) -> Callable[[str, dict[str, int]],
         nonlocal began
         if phase == "start":
             began = clock()
-        elif details["generation"] == len(gc.get_threshold()) - 1 and clock() - began > LONG_SECONDS:
+        elif details["generation"] < len(gc.get_threshold()) - 1 or clock() - began <= LONG_SECONDS:
+            return
+        elif survivors() > MANY_OBJECTS:
             gc.freeze()
             _count_anew()
 

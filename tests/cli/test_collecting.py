@@ -6,22 +6,27 @@ import gc
 
 import pytest
 
-from bptui.cli.loading import LONG_SECONDS, keeping_short
+from bptui.cli.loading import LONG_SECONDS, MANY_OBJECTS, keeping_short
 
 FULL = {"generation": 2}
 PARTIAL = {"generation": 1}
 
 
 @pytest.mark.parametrize(
-    ("details", "seconds", "is_kept"),
-    [(FULL, 2 * LONG_SECONDS, True), (FULL, LONG_SECONDS / 2, False), (PARTIAL, 2 * LONG_SECONDS, False)],
+    ("details", "seconds", "survivors", "is_kept"),
+    [
+        (FULL, 2 * LONG_SECONDS, MANY_OBJECTS + 1, True),
+        (FULL, 2 * LONG_SECONDS, MANY_OBJECTS, False),
+        (FULL, LONG_SECONDS / 2, MANY_OBJECTS + 1, False),
+        (PARTIAL, 2 * LONG_SECONDS, MANY_OBJECTS + 1, False),
+    ],
 )
 def test_what_survives_a_long_collection_is_not_looked_at_again(
-    details: dict[str, int], seconds: float, *, is_kept: bool
+    details: dict[str, int], seconds: float, survivors: int, *, is_kept: bool
 ) -> None:
-    """A full collection that took long puts everything aside; a short or partial one puts nothing aside."""
+    """A full collection that took long puts many objects aside; few, or by a short or partial one, stay in sight."""
     times = iter([100.0, 100.0 + seconds])
-    notice = keeping_short(lambda: next(times))
+    notice = keeping_short(lambda: next(times), lambda: survivors)
     gc.unfreeze()
     try:
         notice("start", details)
