@@ -25,6 +25,12 @@ from bptui.monitor.recorder.state import State
 from bptui.monitor.why.history import Instant
 
 
+async def written(recorder: Recorder) -> None:
+    """Wait for the thread that writes: who writes first has the ring."""
+    while not (recorder.states and recorder.is_idle):
+        await asyncio.sleep(0.001)
+
+
 @asynccontextmanager
 async def session(
     tmp_path: Path, make: Any, appliance: Any, audit: Audit, by: str = "watch", **watched_as: Any
@@ -38,6 +44,7 @@ async def session(
     listening = asyncio.create_task(room.listen())
     await room.first_list()
     await room.until(lambda: room.of("VerdictsChanged"))
+    await written(recorder)
     yield room
     room.running.cancel()
     listening.cancel()
