@@ -27,7 +27,7 @@ from bptui.monitor.why.history import Instant
 
 async def written(recorder: Recorder) -> None:
     """Wait for the thread that writes: who writes first has the ring."""
-    while not (recorder.states and recorder.is_idle):
+    while not (recorder.states and recorder.is_idle):  # noqa: ASYNC110 - a thread does not set events of a loop
         await asyncio.sleep(0.001)
 
 
