@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import islice
 
 from bptui.model.job import JobId
@@ -12,6 +12,8 @@ from bptui.monitor.why.news import can_turn
 
 GATHERED_JOBS = 2000
 """Of so many jobs it is found out at once whether they are due: a few milliseconds' worth."""
+SUPERSEDED_LEAST = 1000
+"""So many plans that others have replaced are worth the sweeping."""
 
 
 class Due:
@@ -31,6 +33,11 @@ class Due:
     def is_any(self) -> bool:
         """Whether a job is known to be due, or may turn out to be by new evidence."""
         return bool(self._now or self._unsifted)
+
+    @property
+    def plan_count(self) -> int:
+        """How many plans are kept, with those that others have replaced."""
+        return len(self._later)
 
     def add(self, job_id: JobId) -> None:
         """Judge this job."""
@@ -52,6 +59,15 @@ class Due:
             self._next[job_id] = None
         elif holds_until != float("inf"):
             heappush(self._later, (holds_until, job_id))
+            if len(self._later) > 2 * len(self._entries) + SUPERSEDED_LEAST:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        """Forget the plans that others have replaced: a job that moves is planned anew with every poll."""
+        known = self._entries
+        current = {(at, one) for at, one in self._later if one in known and known[one].holds_until == at}
+        self._later = list(current)
+        heapify(self._later)
 
     def sift(self, *, is_hard: bool) -> None:
         """Judge every job whose verdict new evidence can turn; which these are is found out by `gather`."""
