@@ -26,7 +26,7 @@ def cells_of(strip: Strip) -> list[Cell]:
     return cells
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _characters(text: str) -> Sequence[str]:
     """What stands in each cell of a text; a mark that takes none stands with the character before it."""
     if text.isascii():

@@ -49,7 +49,7 @@ def date(text: str) -> datetime | None:
     return _date(text) if len(text) <= _MOST_OF_A_DATE else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _date(text: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(text.strip())

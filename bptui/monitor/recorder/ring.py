@@ -18,6 +18,8 @@ PAGE_BYTES = 4096
 BESIDE_BYTES = 2 * 1024 * 1024
 """What the write-ahead log may need beside the file itself; the bound includes it."""
 LEAST_BYTES = 2 * BESIDE_BYTES
+CACHE_KIB = 256
+"""What is written is not read again, so there is nothing to keep in memory."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS frames (
@@ -90,6 +92,7 @@ class Ring:
             raise Unwritable("the file is something else than a ring of bptui")
         if _of(base, "user_version") > FORMAT:
             raise Unwritable("the file was written by a newer bptui")
+        base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         base.execute("PRAGMA auto_vacuum = INCREMENTAL")
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
