@@ -26,6 +26,32 @@ class Expense:
     """Over the last five minutes; in the first minute, what there was so far."""
     bytes_a_minute: float
 
+    def __add__(self, other: Expense) -> Expense:
+        """What both cost together."""
+        return Expense(
+            self.requests + other.requests,
+            self.failures + other.failures,
+            self.received_bytes + other.received_bytes,
+            self.requests_a_minute + other.requests_a_minute,
+            self.bytes_a_minute + other.bytes_a_minute,
+        )
+
+
+_ONE_OF_LIST = {
+    CallName.ACTIVE_JOBS: CallName.ACTIVE_JOB,
+    CallName.COMPLETED_JOBS: CallName.COMPLETED_JOB,
+    CallName.CANCELED_JOBS: CallName.CANCELED_JOB,
+}
+
+
+def by_source(expenses: Mapping[CallName, Expense]) -> dict[str, Expense]:
+    """Costs under the names by which sources are known: a list and one job of it are the same source."""
+    found: dict[str, Expense] = {}
+    for call, expense in expenses.items():
+        name = _ONE_OF_LIST.get(call, call).value
+        found[name] = found[name] + expense if name in found else expense
+    return found
+
 
 Counts = Mapping[CallName, tuple[int, int]]
 

@@ -17,7 +17,7 @@ from bptui.model.reading import FailureList, Reading
 from bptui.model.verdict import Kind
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.evidence_rows import ROWS, When, newest
-from bptui.monitor.expense import Expenses
+from bptui.monitor.expense import Expense, Expenses, by_source
 from bptui.monitor.why.facts import Evidence
 
 if TYPE_CHECKING:
@@ -261,3 +261,10 @@ def test_expenses_are_by_the_minute() -> None:
     now = expenses.expenses(1200.0, traffic)[CallName.JOBS]
     assert (now.requests, now.failures, now.received_bytes) == (240, 1, 24_000)
     assert (now.requests_a_minute, now.bytes_a_minute) == (12, 1200)
+
+
+def test_a_list_and_one_job_of_it_are_one_source() -> None:
+    """What a source costs stands in the row that tells how it was read."""
+    each, all_of_them = Expense(3, 1, 30, 0.5, 5.0), Expense(1, 0, 1000, 1.0, 1000.0)
+    found = by_source({CallName.ACTIVE_JOB: each, CallName.ACTIVE_JOBS: all_of_them, CallName.POOLS: each})
+    assert found == {"active_job": Expense(4, 1, 1030, 1.5, 1005.0), "pool": each}

@@ -119,6 +119,7 @@ class Dialogs:
         )
 
     def _room(self) -> Room:
+        from bptui.monitor.expense import by_source  # noqa: PLC0415
         from bptui.monitor.why.facts import Evidence  # noqa: PLC0415
         from bptui.tui.widgets.media_entries import Room  # noqa: PLC0415
 
@@ -129,7 +130,7 @@ class Dialogs:
             evidence=evidence,
             verdicts=self._feed.endpoint_verdicts(endpoint),
             sources=self._feed.sources(endpoint),
-            expenses={call.value: expense for call, expense in self._feed.traffic(endpoint).items()},
+            expenses=by_source(self._feed.traffic(endpoint)),
             job_name=watching.named,
             display=watching.display,
             now=watching.now(),
