@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,10 +16,13 @@ from bptui.monitor.events import Noted, NoteKind
 from bptui.text import cell_width, clip, fit, visible
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.theme import Look
+from bptui.tui.widgets.detail_rows import wrapped
 from bptui.tui.widgets.lines import Line, Role, line
 from bptui.tui.widgets.pager import Pager
 
 _KIND_CELLS = max(len(kind.value) for kind in NoteKind)
+_LEAST_CELLS = 20
+"""A sentence is not broken into shorter lines."""
 
 _ROLES = {
     NoteKind.CANCELED: Role.WARN,
@@ -103,20 +106,20 @@ class EventsScreen(Dialog[None]):
         return all(word in text for word in self._words)
 
     def _flow(self, width: int) -> list[Line]:
-        lines = [self._line(note, width) for note in reversed(self._notes) if self._is_wanted(note)]
+        has_names = len({note.endpoint for note in self._notes}) > 1
+        wanted = [note for note in reversed(self._notes) if self._is_wanted(note)]
+        lines = [each for note in wanted for each in self._lines(note, width, has_name=has_names)]
         if lines:
             return lines
         text = "No event has all these words. Esc clears them." if self._words else "Nothing has happened yet."
         return [line((text, Role.DIM))]
 
-    def _line(self, note: Noted, width: int) -> Line:
+    def _lines(self, note: Noted, width: int, *, has_name: bool) -> Iterator[Line]:
         at = self._when(note.at) + "  "
         kind = fit(note.kind.value, _KIND_CELLS) + "  "
-        name = clip(visible(note.endpoint), 16) + "  "
-        room = max(8, width - cell_width(at + kind + name))
-        return line(
-            (at, Role.DIM),
-            (kind, _ROLES.get(note.kind, Role.PLAIN)),
-            (name, Role.DIM),
-            clip(visible(note.sentence), room),
-        )
+        name = clip(visible(note.endpoint), 16) + "  " if has_name else ""
+        before = cell_width(at + kind + name)
+        first, *others = wrapped(visible(note.sentence), max(_LEAST_CELLS, width - before))
+        yield line((at, Role.DIM), (kind, _ROLES.get(note.kind, Role.PLAIN)), (name, Role.DIM), first)
+        for other in others:
+            yield line(" " * before, other)
