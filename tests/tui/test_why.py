@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rich.style import Style
 
 from bptui.model.job import Ending, JobRecord, RecordKind
 from bptui.model.reading import Reading, SourceState
@@ -185,6 +186,24 @@ async def test_stale_verdicts_are_of_then() -> None:
         look = shown.app._main.jobs.look
         styles = [style for text, style in shown.app._main.jobs.rows.line(0, 118) if "blocked" in text]
         assert styles == [look.dim]
+
+
+async def test_stale_speeds_are_dim() -> None:
+    """How fast a job went when it was seen last, and when it would be done then, do not look like the present."""
+    async with screen(*JOBS) as shown:
+        shown.feed.progresses[job_id(2)] = progress(is_moving=True)
+        shown.feed.tell_verdicts({job_id(2): verdict(Kind.RECEIVING)})
+        await shown.shows("receiving")
+        jobs = shown.app._main.jobs
+
+        def looks_of(words: str) -> list[Style]:
+            return [style for row in range(2) for text, style in jobs.rows.line(row, 118) if words in text]
+
+        assert looks_of("MiB/s") == looks_of("7m") == [jobs.look.text]
+        shown.feed.list_state = PaneState(600.0, Freshness.STALE, NOW - timedelta(minutes=10))
+        shown.feed.seconds_now += 600
+        await shown.until(lambda: looks_of("MiB/s") == [jobs.look.dim])
+        assert looks_of("7m") == [jobs.look.dim]
 
 
 async def test_what_stands_has_no_eta() -> None:

@@ -39,6 +39,10 @@ _SORTED_BY = {
 }
 
 
+_OF_NOW = {ColumnId.RATE, ColumnId.ETA}
+"""What old data do not tell any more: how fast it goes, and when it will be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """What is looked up of a job when its line is painted."""
@@ -224,7 +228,8 @@ class _Cells:
                 text = short_duration(progress.eta_seconds if progress and is_going_on else None)
             case _:
                 text = rows.display.short_moment(job.start_date, rows.as_of.utc)
-        return text, look.dim if text == UNKNOWN or column is ColumnId.AGE else look.text
+        is_of_then = rows.is_stale and column in _OF_NOW
+        return text, look.dim if text == UNKNOWN or column is ColumnId.AGE or is_of_then else look.text
 
 
 def _rate(progress: Progress | None) -> float | None:
