@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from contextlib import suppress
-from time import perf_counter
+from time import thread_time
 
 LONG_SECONDS = 0.003
-"""What survives a full collection that took longer is not looked at again: the next one would take longer still."""
-MANY_OBJECTS = 8000
-"""Fewer stay in sight, however slow the machine: what is put aside and turns into a cycle later is never freed."""
+"""What survives a full collection that took more processor time is not looked at again: the next one would take longer
+still. Time that other programs took says nothing about how much there is to look at."""
+MANY_OBJECTS = 40_000
+"""Fewer stay in sight, however slow the machine: what is put aside and turns into a cycle later is never freed. The
+screen, its tasks and some hundred jobs are 10,000; thousands of jobs soon are more."""
 FULL_AFTER = 1
 """A full collection comes after more partial ones than this; the usual 10 let so much gather that a key would wait."""
 
@@ -25,7 +27,7 @@ def end_loading() -> None:
     gc.freeze()
     first, second, _ = gc.get_threshold()
     gc.set_threshold(first, second, FULL_AFTER)
-    gc.callbacks.append(keeping_short(perf_counter))
+    gc.callbacks.append(keeping_short(thread_time))
     gc.enable()
 
 

@@ -75,7 +75,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
             else:
                 await super().on_event(event)
             return
-        if isinstance(event, events.Key):
+        if isinstance(event, events.Key) and self.message_queue_size:
             # Textual takes key after key without a pause while many wait: polls and frames would wait for all of them.
             await asyncio.sleep(0)
         pane = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
