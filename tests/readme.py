@@ -18,6 +18,7 @@ from bptui.tui.keys import ACTIONS, Action, KeyMap, Scope
 
 README = Path(__file__).parent.parent / "README.md"
 BENCH = README.parent / "bench.json"
+MEGA = 1e6
 
 
 class NoPlace(Exception):  # noqa: N818  # what is the matter, not an error of ours
@@ -53,13 +54,32 @@ def bench_text(bench: Path = BENCH) -> str:
 
 def _figure(figure: dict[str, Any]) -> str:
     unit, verdict = figure["unit"], "met" if figure["met"] else "**not met**"
-    baseline = f"{figure['baseline']:.3g} {unit}" if figure["baseline"] else ""
-    ratio = f"{figure['ratio']:.2g}" if figure["baseline"] else ""
-    aim = {"ratio at least goal": "at least {} times better", "ratio at most goal": "at most {} of it"}.get(
-        figure["wants"], f"at most {{}} {unit}"
+    has_baseline = bool(figure["baseline"])
+    cells = (
+        str(figure["id"]),
+        _cell(figure["name"]),
+        _amount(figure["ours"], unit),
+        _amount(figure["baseline"], unit) if has_baseline else "",
+        f"{figure['ratio']:.2g}" if has_baseline else "",
+        _AIMS[figure["wants"]].format(f"{figure['goal']:g}", unit),
+        verdict,
     )
-    goal = aim.format(f"{figure['goal']:g}")
-    return f"| {figure['id']} | {_cell(figure['name'])} | {figure['ours']:.3g} {unit} | {baseline} | {ratio} | {goal} | {verdict} |\n"
+    return f"| {' | '.join(cells)} |\n"
+
+
+_AIMS = {
+    "ratio at least goal": "{0} times better",
+    "ratio at most goal": "{0} of it at most",
+    "ours at most goal": "{0} {1} at most",
+    "ours at least goal": "{0} {1} at least",
+}
+
+
+def _amount(value: float, unit: str) -> str:
+    """Three digits, and no power of ten."""
+    if unit == "B" and value >= MEGA:
+        value, unit = value / MEGA, "MB"
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
 SECTIONS = {"keys": keys_text, "why": markdown}

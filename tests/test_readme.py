@@ -45,6 +45,6 @@ def test_a_bench_is_written_with_what_was_wanted_of_it(tmp_path: Path) -> None:
     bench = tmp_path / "bench.json"
     bench.write_text(json.dumps([{**figure, "met": False, "wants": "ratio at most goal"}]), encoding="utf-8")
     text = bench_text(bench)
-    assert "| 8 | start \\| list | 0.45 s | 0.22 s | 2 | at most 1.3 of it | **not met** |" in text
+    assert "| 8 | start \\| list | 0.45 s | 0.22 s | 2 | 1.3 of it at most | **not met** |" in text
     readme = section_written("<!-- bench:begin -->\nold\n<!-- bench:end -->\n", "bench", text)
     assert "old" not in readme
