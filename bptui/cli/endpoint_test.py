@@ -14,7 +14,7 @@ from bptui.cli.connecting import client_of, run_async
 from bptui.cli.exits import Exit, Failure, exit_of, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import sentence_of, tell
-from bptui.cli.readable import ask_each
+from bptui.cli.readable import ask_beside
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import Endpoint
@@ -65,7 +65,7 @@ async def _look_around(client: Client, endpoint: Endpoint, bucket_names: tuple[s
         await _step(endpoint, client.jobs(), lambda jobs: [f"{len(jobs)} running jobs are visible to this key."]),
     ]
     _say("  What this key may read beside the jobs:")
-    async for asked in ask_each(client, bucket_names, endpoint.interval_seconds):
+    async for asked in ask_beside(client, bucket_names):
         _say(f"    {asked.line}")
     return worst(codes)
 

@@ -19,7 +19,7 @@ from bptui.cli.connecting import client_of, run_async
 from bptui.cli.exits import Exit, Failure, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import tell
-from bptui.cli.readable import Asked, ask_each
+from bptui.cli.readable import Asked, ask_all
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.paths import audit_file, log_dir, recordings_dir
 from bptui.text import visible
@@ -39,8 +39,6 @@ _TERMINAL_VARIABLES = (
 )
 _YES_OR_NO = {"TMUX", "STY", "SSH_CONNECTION", "NO_COLOR"}
 """Variables of which only it counts that they are set."""
-
-
 _STATE_WIDTH = 48
 
 
@@ -135,7 +133,7 @@ async def _ask(configured: ConfiguredEndpoint, invocation: Invocation) -> Exit:
             system = await client.system_information()
             _say(f"  Release {system.version or 'unknown'}; what this key may read, and what watching costs a minute:")
             asked = []
-            async for one in ask_each(client, service.bucket_names, endpoint.interval_seconds):
+            async for one in ask_all(client, service.bucket_names, endpoint.interval_seconds):
                 asked.append(one)
                 _say(f"    {_source_line(one)}")
             for sentence in _cost_sentences(asked):

@@ -54,24 +54,36 @@ class _Source:
     is_always: bool = True
 
 
-async def ask_each(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> AsyncIterator[Asked]:
-    """Ask for each source in turn; only what needs an id that nobody gave is left out."""
-    for source in _sources(client, bucket_names, interval_seconds):
-        before = _cost(client)
-        state = await _readability(source.ask)
-        requests, received_bytes = (now - then for now, then in zip(_cost(client), before, strict=True))
-        yield Asked(source.name, state, requests, received_bytes, source.every_seconds, source.is_always)
+async def ask_all(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> AsyncIterator[Asked]:
+    """Ask for all that watching asks for, in turn and whole; only what needs an id that nobody gave is left out."""
+    from bptui.monitor.poller import SYSTEM_SECONDS  # noqa: PLC0415  # what watching loads, on demand
+
+    yield await _asked(client, _Source("jobs", client.jobs, interval_seconds))
+    yield await _asked(client, _Source("system_information", client.system_information, SYSTEM_SECONDS))
+    for source in _sources(client, bucket_names):
+        yield await _asked(client, source)
 
 
-def _sources(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> Iterator[_Source]:
+async def ask_beside(client: Client, bucket_names: tuple[str, ...]) -> AsyncIterator[Asked]:
+    """Ask for what watching asks for beside the job list, of lists of running jobs one entry only."""
+    for source in _sources(client, bucket_names, most=1):
+        yield await _asked(client, source)
+
+
+async def _asked(client: Client, source: _Source) -> Asked:
+    before = _cost(client)
+    state = await _readability(source.ask)
+    requests, received_bytes = (now - then for now, then in zip(_cost(client), before, strict=True))
+    return Asked(source.name, state, requests, received_bytes, source.every_seconds, source.is_always)
+
+
+def _sources(client: Client, bucket_names: tuple[str, ...], most: int | None = None) -> Iterator[_Source]:
     from bptui.monitor.canceled import CANCELED_SECONDS, PAGE  # noqa: PLC0415  # what watching loads, on demand
     from bptui.monitor.evidence_policies import READ_AGAIN_SECONDS, read_policy  # noqa: PLC0415
     from bptui.monitor.evidence_rows import ROWS, Row, When  # noqa: PLC0415
-    from bptui.monitor.poller import RECORDS_SECONDS, SYSTEM_SECONDS  # noqa: PLC0415
+    from bptui.monitor.poller import RECORDS_SECONDS  # noqa: PLC0415
 
-    yield _Source("jobs", client.jobs, interval_seconds)
-    yield _Source("system_information", client.system_information, SYSTEM_SECONDS)
-    yield _Source("active_job", client.active_jobs, RECORDS_SECONDS)
+    yield _Source("active_job", lambda: client.active_jobs(most=most), RECORDS_SECONDS)
     yield _Source("completed_job", lambda: client.completed_jobs(most=1), None)
     yield _Source("canceled_job", lambda: client.canceled_jobs(most=PAGE), CANCELED_SECONDS)
 

@@ -117,3 +117,14 @@ def test_info_loads_no_screen() -> None:
     probe = "import json, sys; from bptui.cli.program import run; run(['info', '--local']); sys.stderr.write(json.dumps('textual' in sys.modules))"
     ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60)  # noqa: S603  # our own program
     assert json.loads(ran.stderr) is False
+
+
+def test_a_test_of_an_endpoint_reads_the_job_list_once(
+    bptui: Bptui, standing: RunningSimulator, use: Callable[[RunningSimulator], None]
+) -> None:
+    """The list may hold 40,000 jobs: what was asked to count them is not asked again for the table."""
+    use(standing)
+    before = len(standing.requests)
+    assert bptui("endpoint", "test", "-e", "env").code == 0
+    paths = [request.path for request in standing.requests[before:]]
+    assert paths.count("/_rest_/job") == paths.count("/_rest_/system_information") == 1

@@ -24,12 +24,13 @@ from bptui.model.job import Job, JobId, JobKey, JobRecord, RecordKind
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.system import SystemInformation
 from bptui.model.tree import JobTree
-from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from bptui.model.vocabulary import OrderGuarantee, RequestType
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, Origin
 from bptui.monitor.events import Event
 from bptui.monitor.hub import Subscription
 from bptui.monitor.monitor import Monitor
+from tests.jobs import PLAIN_JOB
 
 START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 NAME = EndpointName("lab")
@@ -41,23 +42,17 @@ def job_id(number: int) -> JobId:
 
 
 def make_job(number: int = 1, **changes: object) -> Job:
-    job = Job(
+    job = replace(
+        PLAIN_JOB,
         job_id=job_id(number),
         name=f"job {number}",
         bucket_name="archive",
-        request_type=RequestType.PUT,
-        status=JobStatus.IN_PROGRESS,
-        priority=Priority.NORMAL,
-        is_aggregating=False,
-        is_naked=False,
-        entirely_in_cache=None,
         original_size_bytes=1000,
         cached_size_bytes=100,
         completed_size_bytes=10,
         start_date=START,
         user_id="user",
         user_name="svc",
-        order_guarantee=OrderGuarantee.IN_ORDER,
     )
     return replace(job, **changes)  # type: ignore[arg-type]  # any field by name
 
