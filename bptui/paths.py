@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def recordings_dir(environ: Mapping[str, str]) -> Path:
     return state_dir(environ) / "recordings"
 
 
+def from_home(text: str) -> Path:
+    """Return the path that a person means: `~` is a home; where nobody has that home it stays as it is written."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111  # that of pathlib raises for a home that is not known
+
+
 def _named(environ: Mapping[str, str], variable: str) -> Path | None:
     value = environ.get(variable, "").strip()
-    return Path(value).expanduser() if value else None
+    return from_home(value) if value else None

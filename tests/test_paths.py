@@ -15,6 +15,7 @@ def test_the_environment_decides() -> None:
     assert log_dir(environ) == Path("/l")
     assert audit_file(environ) == Path("/s/audit.jsonl")
     assert audit_file({"BPTUI_AUDIT_FILE": "~/a.jsonl"}) == Path.home() / "a.jsonl"
+    assert audit_file({"BPTUI_AUDIT_FILE": "~nobody-at-all/a.jsonl"}) == Path("~nobody-at-all/a.jsonl")
 
 
 def test_the_platform_decides_otherwise() -> None:

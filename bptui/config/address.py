@@ -77,4 +77,6 @@ def _host_of(text: str, parts: SplitResult) -> tuple[str, int | None]:
 
 
 def _refusal(text: str, why: str) -> AddressError:
-    return AddressError(f"{visible(text)!r} is not the address of an appliance: {why}. Allowed are {FORMS}.")
+    # What stands before an @ may be a password.
+    shown = visible(text.rpartition("@")[2])
+    return AddressError(f"{shown!r} is not the address of an appliance: {why}. Allowed are {FORMS}.")

@@ -13,12 +13,17 @@ from bptui.credentials import CommandSecret, EnvironmentSecret, KeyringSecret, S
 from bptui.model.endpoint import (
     DEFAULT_INTERVAL_SECONDS,
     ENVIRONMENT_ENDPOINT,
+    MAXIMUM_INTERVAL_SECONDS,
     MINIMUM_INTERVAL_SECONDS,
     Endpoint,
     EndpointName,
     Writes,
 )
+from bptui.paths import from_home
 from bptui.text import visible
+
+PROXY_FORMS = 'http://host:port or https://host:port, or "" for no proxy'
+"""What a proxy may be, for messages."""
 
 _SECRET_KEYS = ("secret_env", "secret_command", "secret_keyring", "secret_key")
 
@@ -34,13 +39,14 @@ def read_endpoint(name: EndpointName, table: Table, folder: Path) -> ConfiguredE
     url = _url(table)
     secret = _secret_source(table)
     ca_file, pin, is_insecure = _trust(table, folder)
+    interval_seconds = table.number("interval", MINIMUM_INTERVAL_SECONDS, MAXIMUM_INTERVAL_SECONDS)
     writes = table.text("writes", allowed=[one.value for one in Writes])
     endpoint = Endpoint(
         name=name,
         url=url or "",
         access_id=_access_id(table),
         writes=Writes.ASK if writes is None else Writes(writes),
-        interval_seconds=table.number("interval", MINIMUM_INTERVAL_SECONDS) or DEFAULT_INTERVAL_SECONDS,
+        interval_seconds=interval_seconds or DEFAULT_INTERVAL_SECONDS,
         is_prod=table.flag("prod") or False,
         ca_file=ca_file,
         pin_sha256=pin,
@@ -122,7 +128,7 @@ def _trust(table: Table, folder: Path) -> tuple[Path | None, str | None, bool]:
     is_insecure = table.flag("insecure") or False
     if sum((ca_file is not None, pin is not None, is_insecure)) > 1:
         table.refuse("", "at most one of ca_file, pin, insecure can be there: they contradict each other.")
-    return (folder / Path(ca_file).expanduser() if ca_file else None), pin, is_insecure
+    return (folder / from_home(ca_file) if ca_file else None), pin, is_insecure
 
 
 def _pin(table: Table) -> str | None:
@@ -137,12 +143,19 @@ def _pin(table: Table) -> str | None:
 
 def _proxy(table: Table) -> str | None:
     text = table.text("proxy")
-    if text:
-        parts = urlsplit(text)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            table.refuse("proxy", 'this has to be http://host:port or https://host:port, or "" for no proxy.')
-            return None
+    if text and not is_proxy(text):
+        table.refuse("proxy", f"this has to be {PROXY_FORMS}.")
+        return None
     return text
+
+
+def is_proxy(text: str) -> bool:
+    """Whether a text is the URL of a proxy that can be used."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _access_id(table: Table) -> str:

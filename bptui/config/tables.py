@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -57,13 +56,13 @@ class Table:
         self._unfit(name, value, "true or false")
         return None
 
-    def number(self, name: str, minimum: float) -> float | None:
-        """Take a finite number of at least `minimum`."""
+    def number(self, name: str, minimum: float, maximum: float) -> float | None:
+        """Take a number from `minimum` to `maximum`."""
         value = self._take(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not minimum <= value < math.inf:
-            self._unfit(name, value, f"a number of {minimum:g} or more")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not minimum <= value <= maximum:
+            self._unfit(name, value, f"a number from {minimum:g} to {maximum:g}")
             return None
         return float(value)
 

@@ -53,10 +53,20 @@ def test_what_is_not_an_address(text: str, why: str) -> None:
     assert "https://host[:port]" in str(caught.value)
 
 
-def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
-    """A password that was typed into an address is not printed back."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user:hunter2@bp.example.test",
+        "user:hunter2@bp.example.test:port",
+        "ftp://user:hunter2@bp.example.test",
+        "https://user:hunter2@[bp",
+        "https://user: hunter2@bp.example.test",
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(text: str) -> None:
+    """A password that was typed into an address is not printed back, whatever else is wrong with it."""
     with pytest.raises(AddressError) as caught:
-        parse_address("https://user:hunter2@bp.example.test")
+        parse_address(text)
     assert "hunter2" not in str(caught.value)
 
 

@@ -112,10 +112,20 @@ def test_no_file_is_no_settings(tmp_path: Path) -> None:
     [
         (
             'interval = "fast"',
-            "c.toml, line 5: endpoints.prod.interval: this has to be a number of 1 or more, not 'fast'.",
+            "c.toml, line 5: endpoints.prod.interval: this has to be a number from 1 to 86400, not 'fast'.",
         ),
-        ("interval = 0.5", "c.toml, line 5: endpoints.prod.interval: this has to be a number of 1 or more, not 0.5."),
-        ("interval = nan", "c.toml, line 5: endpoints.prod.interval: this has to be a number of 1 or more, not nan."),
+        (
+            "interval = 0.5",
+            "c.toml, line 5: endpoints.prod.interval: this has to be a number from 1 to 86400, not 0.5.",
+        ),
+        (
+            "interval = nan",
+            "c.toml, line 5: endpoints.prod.interval: this has to be a number from 1 to 86400, not nan.",
+        ),
+        (
+            "interval = 1e13",
+            "c.toml, line 5: endpoints.prod.interval: this has to be a number from 1 to 86400, not 10000000000000.0.",
+        ),
         ("prod = 1", "c.toml, line 5: endpoints.prod.prod: this has to be true or false, not 1."),
         (
             'writes = "maybe"',
@@ -148,6 +158,19 @@ def test_no_file_is_no_settings(tmp_path: Path) -> None:
 def test_mistakes_at_an_endpoint(change: str, expected: str) -> None:
     """A mistake is told with file, line, key and what is allowed, and never with a secret."""
     assert mistakes(ENDPOINT + change) == [expected]
+
+
+@pytest.mark.parametrize("proxy", ["http://[bad", "http://user:hunter2@host:99999", "http://host:0", "host:3128"])
+def test_no_proxy_makes_it_stumble(proxy: str) -> None:
+    """What is no URL of a proxy is a mistake that says what is allowed, and not what was written."""
+    (sentence,) = mistakes(f'{ENDPOINT}proxy = "{proxy}"')
+    assert sentence.endswith('proxy: this has to be http://host:port or https://host:port, or "" for no proxy.')
+
+
+def test_a_home_that_nobody_has_is_a_name_like_any_other() -> None:
+    """A CA file in the home of nobody stays as it is written: that there is none is told when it is read."""
+    settings = read(f'{ENDPOINT}ca_file = "~nobody-at-all/ca.pem"', Path("/etc/bptui/c.toml"))
+    assert settings.endpoints[EndpointName("prod")].endpoint.ca_file == Path("/etc/bptui/~nobody-at-all/ca.pem")
 
 
 @pytest.mark.parametrize(
