@@ -134,7 +134,7 @@ class Monitor:
         return self._pollers[endpoint].interval_seconds
 
     def set_interval(self, endpoint: EndpointName, seconds: float) -> None:
-        """Change the seconds between two polls, from now on; not below one."""
+        """Change the seconds between two polls, from now on; not below one, nor above a day."""
         self._pollers[endpoint].set_interval(seconds)
 
     def set_seen(self, endpoint: EndpointName, *, is_seen: bool) -> None:

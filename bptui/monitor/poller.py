@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bptui.clock import Clock
 from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
-from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
+from bptui.model.endpoint import MAXIMUM_INTERVAL_SECONDS, MINIMUM_INTERVAL_SECONDS
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.snapshot import JobsSnapshot
@@ -63,7 +63,7 @@ class Poller:
     ) -> None:
         """Nothing but the list is asked for, nor what explains it loaded, before `shown` is set."""
         self.endpoint = watched.endpoint
-        self.interval_seconds = max(watched.endpoint.interval_seconds, MINIMUM_INTERVAL_SECONDS)
+        self.interval_seconds = _within_bounds(watched.endpoint.interval_seconds)
         self._is_seen = True
         self._clock = clock
         self._elapsed = elapsed
@@ -215,7 +215,7 @@ class Poller:
 
     def set_interval(self, seconds: float) -> None:
         """Change the pace from now on."""
-        self.interval_seconds = max(seconds, MINIMUM_INTERVAL_SECONDS)
+        self.interval_seconds = _within_bounds(seconds)
         self._reconsider()
 
     def set_seen(self, *, is_seen: bool) -> None:
@@ -306,3 +306,7 @@ class Poller:
             clock_skew_seconds=self._skew(),
             sources=self._endings.states | self._sources.states,
         )
+
+
+def _within_bounds(interval_seconds: float) -> float:
+    return min(max(interval_seconds, MINIMUM_INTERVAL_SECONDS), MAXIMUM_INTERVAL_SECONDS)

@@ -129,7 +129,7 @@ async def test_a_slow_job_never_delays_the_list(room: Room, appliance: Scripted,
 
 
 async def test_the_interval_can_be_changed_while_waiting(room: Room, appliance: Scripted, make: Make) -> None:
-    """A new interval counts from the last answer on, and is never below a second."""
+    """A new interval counts from the last answer on, and is never below a second, nor above a day."""
     room.monitor.set_interval(make.name, 60)
     await room.first_list()
     await room.advance(10)
@@ -138,6 +138,9 @@ async def test_the_interval_can_be_changed_while_waiting(room: Room, appliance: 
     await room.advance(0)
     assert room.monitor.interval(make.name) == 1.0
     assert appliance.count("jobs") == 2
+    room.monitor.set_interval(make.name, 1e13)
+    assert room.monitor.interval(make.name) == 86400.0
+    assert room.monitor.state(make.name).list.next_at == room.clock.now() + timedelta(days=1)
 
 
 async def test_a_longer_interval_is_not_lateness(room: Room, make: Make) -> None:
