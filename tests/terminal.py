@@ -185,6 +185,19 @@ class Terminal:
         """Press keys one by one, each after the screen has settled from the last."""
         return [self._press(key) for key in keys]
 
+    def press_until(self, key: str, what: str | Callable[[str], bool], timeout: float = 20) -> None:
+        """Press a key that does not count yet while what it answers is new, until the screen shows what it leads to."""
+        end = time.perf_counter() + timeout
+        while True:
+            self.press(key)
+            try:
+                self.wait(what, timeout=1)
+            except NotSeenError:
+                if time.perf_counter() > end:
+                    raise
+            else:
+                return
+
     def _press(self, key: str) -> Latency:
         while self.read(0) > 0:
             pass

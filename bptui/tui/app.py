@@ -78,15 +78,25 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event, events.Key) and self.message_queue_size:
             # Textual takes key after key without a pause while many wait: polls and frames would wait for all of them.
             await asyncio.sleep(0)
-        pane = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
-        if isinstance(event, events.Key) and isinstance(pane, VirtualList):
-            pane.on_key(event)
-            self._main.on_key(event)
-            if self._main.dialogs.is_asking and event.key != "ctrl+c":
-                return
-            if await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key):
-                return
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and await self._has_taken(event):
+            return
         await super().on_event(event)
+
+    async def _has_taken(self, event: events.Key | events.Paste) -> bool:
+        """Do at once what a key means to the focused pane, or to the line where words are typed."""
+        pane, prompt = self.focused, self._main.prompt
+        if isinstance(event, events.Paste):
+            return prompt.is_open and await prompt.take(event)
+        if isinstance(pane, VirtualList):
+            pane.on_key(event)
+        elif not prompt.is_open:
+            return False
+        self._main.on_key(event)
+        if self._main.dialogs.is_asking and event.key != "ctrl+c":
+            return True
+        if await self._check_bindings(event.key, priority=True):
+            return True
+        return (prompt.is_open and await prompt.take(event)) or await self._check_bindings(event.key)
 
     def get_default_screen(self) -> Screen[None]:
         """The first frame; it stays below the main screen, which covers it."""

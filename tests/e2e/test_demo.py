@@ -65,10 +65,20 @@ def test_closing_an_aggregating_job(open_terminal: Open) -> None:
     assert re.search(r"AGG night ingest", terminal.text)
     terminal.press("X")
     terminal.wait("cannot be undone")
-    terminal.drain(0.5)
-    terminal.press("y")
-    terminal.wait("No longer aggregating")
+    terminal.press_until("y", "No longer aggregating")
     terminal.wait(lambda screen: not re.search(r"AGG night ingest", screen))
+
+
+def test_a_key_behind_the_filters_enter_is_for_the_list(open_terminal: Open) -> None:
+    """The end of the filter, Enter and `X` in one breath: nothing is lost on the way."""
+    terminal = open_terminal("demo")
+    terminal.wait("night ingest")
+    terminal.press("/")
+    terminal.send(b"nigh")
+    terminal.wait_gone("feature conform")
+    terminal.send(b"t\rX")
+    terminal.wait("cannot be undone")
+    terminal.press_until("esc", "filter: night")
 
 
 def test_typing_ahead_confirms_nothing(open_terminal: Open) -> None:
@@ -82,8 +92,7 @@ def test_typing_ahead_confirms_nothing(open_terminal: Open) -> None:
     terminal.wait("cannot be undone")
     terminal.drain(1)
     assert "cannot be undone" in terminal.text
-    terminal.press("esc")
-    terminal.wait_gone("cannot be undone")
+    terminal.press_until("esc", lambda screen: "cannot be undone" not in screen)
     assert re.search(r"AGG night ingest", terminal.text)
 
 
@@ -124,13 +133,9 @@ def test_every_close_leaves_two_audit_lines(open_terminal: Open, appliance: obje
     terminal.send(b"night\r")
     terminal.wait_gone("feature conform")
     terminal.press("X")
-    terminal.drain(0.5)
-    if "nlock" in terminal.text:
-        terminal.press("y")
-    terminal.wait("cannot be undone")
-    terminal.drain(0.5)
-    terminal.press("y")
-    terminal.wait("No longer aggregating")
+    terminal.wait("Unlock this session?")
+    terminal.press_until("y", "cannot be undone")
+    terminal.press_until("y", "No longer aggregating")
     (audit,) = list(tmp_path.rglob("audit*.jsonl"))
     lines = [json.loads(line) for line in audit.read_text().splitlines()]
     assert len(lines) == 2

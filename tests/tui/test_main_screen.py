@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
 
+from textual import events
 from textual.pilot import Pilot
 
 from bptui.model.endpoint import Endpoint, Writes
@@ -141,6 +142,27 @@ async def test_keys_typed_ahead_go_where_they_lead() -> None:
         assert "nightly-backup" not in shown.line("PUT")
         await shown.press("escape")
         await shown.shows("restore for edit bay 3")
+
+
+async def test_a_key_behind_enter_is_for_the_list() -> None:
+    """The rest of the words, Enter and `X` in one go: the words are whole, and `X` asks about the row in view."""
+    async with screen(*JOBS) as shown:
+        await shown.press("/", "s", "c", "a")
+        await shown.until(lambda: "nightly-backup" not in shown.text)
+        for key in ("n", "enter", "X"):
+            shown.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await shown.until(lambda: isinstance(shown.app.screen, ConfirmClose))
+        await shown.leaves()
+        await shown.shows("filter: scan ")
+
+
+async def test_words_are_pasted_before_enter() -> None:
+    """Pasted words and the Enter behind them, in one go with the key that asks for words."""
+    async with screen(*JOBS) as shown:
+        for event in (events.Key("slash", "/"), events.Paste("scan\nner"), events.Key("enter", None)):
+            shown.app.post_message(event)
+        await shown.shows("filter: scan ")
+        assert shown.app.focused is shown.app._main.jobs
 
 
 async def test_escape_never_quits() -> None:
