@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bptui.cli.choosing import from_environment, settings_of
 from bptui.cli.connecting import make_client
-from bptui.cli.endpoint_test import login_sentence
+from bptui.cli.endpoint_test import log_in
 from bptui.cli.exits import Failure
 from bptui.cli.invocation import Invocation
 from bptui.config.address import parse_address
@@ -122,11 +122,7 @@ class ApplianceBook:
     async def _login(self, configured: ConfiguredEndpoint) -> str | Problem:
         try:
             # In a thread: getting the secret may run a program and wait for it.
-            client = await asyncio.to_thread(make_client, configured, self._invocation, is_quiet=True)
-            try:
-                return login_sentence(await client.service())
-            finally:
-                await client.aclose()
+            return await log_in(await asyncio.to_thread(make_client, configured, self._invocation, is_quiet=True))
         except SecretError as error:
             return Problem(ProblemKind.CONFIGURATION, str(error))
         except Ds3Error as error:

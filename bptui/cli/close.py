@@ -15,7 +15,7 @@ from bptui.cli.connecting import client_of, patiently, run_async
 from bptui.cli.exits import Exit, Failure, exit_of, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.job_ids import job_id as parse_job_id
-from bptui.cli.narration import tell
+from bptui.cli.narration import has_terminal, tell
 from bptui.cli.wire_names import encode, iso
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
@@ -65,7 +65,7 @@ def _require_writes(endpoint: Endpoint, invocation: Invocation) -> None:
 
 
 def _require_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not has_terminal():
         raise Failure(Exit.USAGE, "Nothing was sent: there is no terminal to ask on. Scripts give --yes.")
 
 

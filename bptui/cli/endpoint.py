@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import click
 
@@ -13,8 +11,8 @@ from bptui.cli.endpoint_add import add
 from bptui.cli.endpoint_test import test
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation, config_option
-from bptui.cli.narration import tell
-from bptui.cli.table import Column, print_table
+from bptui.cli.narration import has_terminal, tell
+from bptui.cli.table import Column, print_line, print_table
 from bptui.config.mistakes import ConfigError
 from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.config.writing import remove as remove_endpoint
@@ -27,6 +25,7 @@ from bptui.credentials import (
     SecretSource,
     remove_from_keyring,
 )
+from bptui.ds3.proxies import Proxy
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.text import visible
 
@@ -81,9 +80,11 @@ def list_(invocation: Invocation) -> int:
 def remove(invocation: Invocation, name: str, is_sure: bool) -> int:  # noqa: FBT001  # click passes options by name
     """Remove an appliance from the config, with its secret if that is in the file or the key ring."""
     if not is_sure:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not has_terminal():
             raise Failure(Exit.USAGE, "Nothing was removed: there is no terminal to ask on. Scripts give --yes.")
-        if not click.confirm(f"Remove {visible(name)} from {invocation.config_path}?", default=False, err=True):
+        if not click.confirm(
+            f"Remove {visible(name)} from {visible(str(invocation.config_path))}?", default=False, err=True
+        ):
             raise Failure(Exit.FAILED, "Nothing was removed.")
     known = settings_of(invocation).endpoints.get(EndpointName(name))
     _change(lambda: remove_endpoint(invocation.config_path, EndpointName(name)))
@@ -109,7 +110,7 @@ def default(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def path(invocation: Invocation) -> int:
     """Print where the config file is, or would be."""
-    sys.stdout.write(f"{visible(str(invocation.config_path))}\n")
+    print_line(str(invocation.config_path))
     return Exit.DONE
 
 
@@ -165,5 +166,4 @@ def _proxy_text(proxy: str | None) -> str:
     """Write a proxy without its user and password."""
     if not proxy:
         return "environment" if proxy is None else "none"
-    parts = urlsplit(proxy)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return Proxy(proxy, "the config").shown

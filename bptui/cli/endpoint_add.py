@@ -13,10 +13,10 @@ import click
 
 from bptui.cli.choosing import settings_of
 from bptui.cli.connecting import make_client, run_async
-from bptui.cli.endpoint_test import login_sentence
+from bptui.cli.endpoint_test import log_in
 from bptui.cli.exits import Exit, Failure, exit_of
-from bptui.cli.invocation import Invocation, config_option
-from bptui.cli.narration import sentence_of, tell
+from bptui.cli.invocation import Invocation, config_option, interval_option
+from bptui.cli.narration import has_terminal, sentence_of, tell
 from bptui.config.address import AddressError, parse_address
 from bptui.config.endpoints import name_mistake, normal_pin
 from bptui.config.mistakes import ConfigError
@@ -34,8 +34,7 @@ from bptui.credentials import (
 )
 from bptui.ds3.certificate import CertificateSeen
 from bptui.ds3.errors import Ds3Error, TlsError
-from bptui.model.endpoint import DEFAULT_INTERVAL_SECONDS, MINIMUM_INTERVAL_SECONDS, Endpoint, EndpointName, Writes
-from bptui.model.system import Service
+from bptui.model.endpoint import DEFAULT_INTERVAL_SECONDS, Endpoint, EndpointName, Writes
 from bptui.text import visible
 
 
@@ -49,14 +48,7 @@ from bptui.text import visible
 @click.option("--keyring", "is_in_keyring", is_flag=True, help="Keep the secret key in the key ring, not in the file.")
 @click.option("--writes", type=click.Choice([one.value for one in Writes]), help="Whether jobs may be closed.  [ask]")
 @click.option("--prod", is_flag=True, help="Closing here wants text typed, and the screen has its own accent.")
-@click.option(
-    "--interval",
-    type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=86400),
-    default=DEFAULT_INTERVAL_SECONDS,
-    metavar="SECONDS",
-    show_default=True,
-    help="How often the job list is read.",
-)
+@interval_option(default=DEFAULT_INTERVAL_SECONDS, show_default=True)
 @click.option("--proxy", metavar="URL", help='A proxy, or "" for none; unless given, as the environment says.')
 @click.option("--ca-file", type=click.Path(path_type=Path, exists=True), help="Whom to trust about its certificate.")
 @click.option("--pin", metavar="SHA256", help="The fingerprint of the one certificate that is accepted.")
@@ -147,14 +139,14 @@ class _Form:
         given = self.options[option]
         if given:
             return str(given).strip()
-        if not _has_terminal():
+        if not has_terminal():
             argument = "--access-id" if option == "access_id" else option.upper()
             raise Failure(Exit.USAGE, f"{argument} is missing, and there is no terminal to ask on.")
         return str(click.prompt(question, err=True)).strip()
 
     def _writes(self, *, is_wizard: bool) -> Writes:
         given = self.options["writes"]
-        if given is None and is_wizard and _has_terminal():
+        if given is None and is_wizard and has_terminal():
             choice = click.Choice([one.value for one in Writes])
             given = click.prompt("May jobs be closed there", type=choice, default=Writes.ASK.value, err=True)
         return Writes.ASK if given is None else Writes(given)
@@ -201,7 +193,7 @@ def _words(command: str) -> tuple[str, ...]:
 
 def _typed_secret() -> Secret:
     """Take the secret key from the keyboard without echo, or the first line of standard input."""
-    if _has_terminal():
+    if has_terminal():
         text: str = click.prompt("Secret key", hide_input=True, err=True)
     else:
         text = sys.stdin.readline()
@@ -209,10 +201,6 @@ def _typed_secret() -> Secret:
     if not secret:
         raise Failure(Exit.USAGE, "No secret key: give it on standard input, or use --secret-env or --secret-command.")
     return secret
-
-
-def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _tested(configured: ConfiguredEndpoint, invocation: Invocation) -> ConfiguredEndpoint:
@@ -223,25 +211,17 @@ def _tested(configured: ConfiguredEndpoint, invocation: Invocation) -> Configure
     """
     try:
         try:
-            service = run_async(_login(configured, invocation))
+            sentence = run_async(log_in(make_client(configured, invocation)))
         except TlsError as error:
             configured = replace(configured, endpoint=_pinned(configured.endpoint, invocation, error))
-            service = run_async(_login(configured, invocation))
+            sentence = run_async(log_in(make_client(configured, invocation)))
     except SecretError as error:
         raise Failure(Exit.DENIED, f"{configured.endpoint.name}: {error}\nNothing was saved.") from None
     except Ds3Error as error:
         sentence = f"{sentence_of(error.problem, configured.endpoint.name)}\nNothing was saved; --no-test saves anyway."
         raise Failure(exit_of(error.problem), sentence) from None
-    tell(login_sentence(service))
+    tell(sentence)
     return configured
-
-
-async def _login(configured: ConfiguredEndpoint, invocation: Invocation) -> Service:
-    client = make_client(configured, invocation)
-    try:
-        return await client.service()
-    finally:
-        await client.aclose()
 
 
 def _pinned(endpoint: Endpoint, invocation: Invocation, error: TlsError) -> Endpoint:
@@ -258,7 +238,7 @@ def _pinned(endpoint: Endpoint, invocation: Invocation, error: TlsError) -> Endp
 
     seen = run_async(fetch_certificate(endpoint.url, proxy=endpoint.proxy, environ=invocation.environ))
     tell(f"{error.problem.sentence}\n{_certificate_sentence(seen)}")
-    if not _has_terminal():
+    if not has_terminal():
         hint = f"Nothing was saved. If this fingerprint is the appliance's, give --pin {seen.sha256}"
         raise Failure(Exit.UNREACHABLE, hint)
     if not click.confirm("Is this the appliance's, and shall only this one be accepted?", default=False, err=True):

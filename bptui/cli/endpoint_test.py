@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,12 @@ from bptui.cli.exits import Exit, Failure, exit_of, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import sentence_of, tell
 from bptui.cli.readable import ask_beside
+from bptui.cli.table import print_line
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import Endpoint
 from bptui.model.problem import ProblemKind
 from bptui.model.system import Service, SystemHealth, SystemInformation
-from bptui.text import visible
 from bptui.units import duration_text
 
 if TYPE_CHECKING:
@@ -42,13 +41,13 @@ def test(invocation: Invocation, names: tuple[str, ...]) -> int:
 
 async def _examine(configured: ConfiguredEndpoint, invocation: Invocation) -> Exit:
     endpoint = configured.endpoint
-    _say(f"{endpoint.name}: {endpoint.url}, access id {endpoint.access_id}")
+    print_line(f"{endpoint.name}: {endpoint.url}, access id {endpoint.access_id}")
     try:
         async with client_of(configured, invocation) as client:
             service = await client.service()
-            _say(f"  {login_sentence(service)}")
+            print_line(f"  {login_sentence(service)}")
             if endpoint.is_https:
-                _say(f"  {_trust_sentence(endpoint)}")
+                print_line(f"  {_trust_sentence(endpoint)}")
             return await _look_around(client, endpoint, service.bucket_names)
     except Failure as failure:
         tell(str(failure))
@@ -64,9 +63,9 @@ async def _look_around(client: Client, endpoint: Endpoint, bucket_names: tuple[s
         await _step(endpoint, client.answer(questions.system_health()), _health_sentences),
         await _step(endpoint, client.jobs(), lambda jobs: [f"{len(jobs)} running jobs are visible to this key."]),
     ]
-    _say("  What this key may read beside the jobs:")
+    print_line("  What this key may read beside the jobs:")
     async for asked in ask_beside(client, bucket_names):
-        _say(f"    {asked.line}")
+        print_line(f"    {asked.line}")
     return worst(codes)
 
 
@@ -76,13 +75,21 @@ async def _step(endpoint: Endpoint, asking: Awaitable[Any], sentences: Callable[
         answer = await asking
     except Ds3Error as error:
         if error.problem.kind is ProblemKind.PERMISSION:
-            _say(f"  {error.problem.sentence}")
+            print_line(f"  {error.problem.sentence}")
             return Exit.DONE
         tell(sentence_of(error.problem, endpoint.name))
         return exit_of(error.problem)
     for sentence in sentences(answer):
-        _say(f"  {sentence}")
+        print_line(f"  {sentence}")
     return Exit.DONE
+
+
+async def log_in(client: Client) -> str:
+    """Log in, close the client, and say who the key belongs to; raises Ds3Error when the login does not work."""
+    try:
+        return login_sentence(await client.service())
+    finally:
+        await client.aclose()
 
 
 def login_sentence(service: Service) -> str:
@@ -117,8 +124,3 @@ def _clock_sentence(ahead_seconds: float) -> str:
 def _health_sentences(health: SystemHealth) -> list[str]:
     took = "" if health.required_ms is None else f", verified in {health.required_ms} ms"
     return [f"Healthy; free space for its database: {health.database_free_space or 'unknown'}{took}."]
-
-
-def _say(sentence: str) -> None:
-    sys.stdout.write(f"{visible(sentence)}\n")
-    sys.stdout.flush()

@@ -15,11 +15,10 @@ from bptui.cli.connecting import run_async
 from bptui.cli.durations import DURATION
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.goals import Goal
-from bptui.cli.invocation import Invocation, appliance_options
+from bptui.cli.invocation import Invocation, appliance_options, interval_option
 from bptui.cli.job_ids import job_id as parse_job_id
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
-from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
 from bptui.model.job import JobId
 from bptui.paths import log_dir
 
@@ -40,12 +39,7 @@ if TYPE_CHECKING:
     "--timeout", type=DURATION, metavar="TIME", help="End after 90s, 10m, 2h …: with exit code 7 if --until was given."
 )
 @click.option("--json", "is_json", is_flag=True, help="A JSON object a line instead of text.")
-@click.option(
-    "--interval",
-    type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=86400),
-    metavar="SECONDS",
-    help="How often the job list is read.",
-)
+@interval_option()
 @click.pass_obj
 def watch(
     invocation: Invocation,

@@ -19,10 +19,10 @@ from bptui.cli.connecting import client_of, run_async
 from bptui.cli.exits import Exit, Failure, worst
 from bptui.cli.invocation import Invocation, appliance_options
 from bptui.cli.narration import tell
-from bptui.cli.readable import Asked, ask_all
+from bptui.cli.readable import Asked, ask_release, ask_rest
+from bptui.cli.table import print_line
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.paths import audit_file, log_dir, recordings_dir
-from bptui.text import visible
 from bptui.units import size_text
 
 _PACKAGES = ("textual", "httpx", "lxml", "click", "platformdirs", "tomlkit", "keyring", "starlette", "uvicorn")
@@ -49,7 +49,7 @@ _STATE_WIDTH = 48
 def info(invocation: Invocation, is_local: bool) -> int:  # noqa: FBT001  # click's shape
     """Print versions, paths, terminal, what the key in use may read at each appliance, and what watching costs it."""
     for line in _local_lines(invocation):
-        _say(line)
+        print_line(line)
     if is_local:
         return Exit.DONE
     try:
@@ -125,19 +125,22 @@ def copy_mode(environ: Mapping[str, str]) -> str:
 
 async def _ask(configured: ConfiguredEndpoint, invocation: Invocation) -> Exit:
     endpoint = configured.endpoint
-    _say("")
-    _say(f"{endpoint.name}: {endpoint.url}, writes {endpoint.writes.value}, every {endpoint.interval_seconds:g} s")
+    print_line("")
+    print_line(
+        f"{endpoint.name}: {endpoint.url}, writes {endpoint.writes.value}, every {endpoint.interval_seconds:g} s"
+    )
     try:
         async with client_of(configured, invocation) as client:
             service = await client.service()
-            system = await client.system_information()
-            _say(f"  Release {system.version or 'unknown'}; what this key may read, and what watching costs a minute:")
-            asked = []
-            async for one in ask_all(client, service.bucket_names, endpoint.interval_seconds):
+            told, release = await ask_release(client)
+            print_line(f"  Release {release or 'unknown'}; what this key may read, and what watching costs a minute:")
+            print_line(f"    {_source_line(told)}")
+            asked = [told]
+            async for one in ask_rest(client, service.bucket_names, endpoint.interval_seconds):
                 asked.append(one)
-                _say(f"    {_source_line(one)}")
+                print_line(f"    {_source_line(one)}")
             for sentence in _cost_sentences(asked):
-                _say(f"  {sentence}")
+                print_line(f"  {sentence}")
     except Failure as failure:
         tell(str(failure))
         return failure.code
@@ -165,8 +168,3 @@ def _each_minute(asked: Sequence[Asked]) -> tuple[float, int]:
     """Requests and bytes a minute."""
     requests = sum(one.requests * one.times_a_minute for one in asked)
     return requests, round(sum(one.received_bytes * one.times_a_minute for one in asked))
-
-
-def _say(sentence: str) -> None:
-    sys.stdout.write(f"{visible(sentence)}\n")
-    sys.stdout.flush()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from bptui.config.settings import THEMES
-from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
+from bptui.model.endpoint import MAXIMUM_INTERVAL_SECONDS, MINIMUM_INTERVAL_SECONDS
 from bptui.paths import config_file
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -108,18 +108,22 @@ def appliance_options(command: _Command) -> _Command:
     )(command)
 
 
+def interval_option(**more: Any) -> Callable[[_Command], _Command]:
+    """Add `--interval`, with whatever else click is to be told of it."""
+    return click.option(
+        "--interval",
+        type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=MAXIMUM_INTERVAL_SECONDS),
+        metavar="SECONDS",
+        help="How often the job list is read.",
+        **more,
+    )
+
+
 def screen_options(command: _Command) -> _Command:
     """Add what the screen can be told."""
     for option in reversed(
         [
-            click.option(
-                "--interval",
-                type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=86400),
-                expose_value=False,
-                callback=_gather_screen("interval_seconds"),
-                metavar="SECONDS",
-                help="How often the job list is read.",
-            ),
+            interval_option(expose_value=False, callback=_gather_screen("interval_seconds")),
             click.option(
                 "--theme",
                 type=click.Choice(THEMES),

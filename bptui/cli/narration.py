@@ -15,6 +15,11 @@ def tell(sentence: str) -> None:
     sys.stderr.flush()
 
 
+def has_terminal() -> bool:
+    """Whether somebody can be asked: there are a keyboard, and a screen for what is no data."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def sentence_of(problem: Problem, endpoint: str) -> str:
     """Write a problem as a sentence: what happened, to what, what to do next, and what support asks for."""
     request = f" (request id {problem.request_id})" if problem.request_id else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bptui.ds3.errors import Ds3Error
 from bptui.model.problem import Problem, ProblemKind
+from bptui.model.system import SystemInformation
 
 if TYPE_CHECKING:
     from bptui.ds3.client import Client
@@ -54,27 +55,33 @@ class _Source:
     is_always: bool = True
 
 
-async def ask_all(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> AsyncIterator[Asked]:
-    """Ask for all that watching asks for, in turn and whole; only what needs an id that nobody gave is left out."""
+async def ask_release(client: Client) -> tuple[Asked, str | None]:
+    """Ask for the source that tells the release; None where it does not."""
     from bptui.monitor.poller import SYSTEM_SECONDS  # noqa: PLC0415  # what watching loads, on demand
 
-    yield await _asked(client, _Source("jobs", client.jobs, interval_seconds))
-    yield await _asked(client, _Source("system_information", client.system_information, SYSTEM_SECONDS))
+    asked, system = await _asked(client, _Source("system_information", client.system_information, SYSTEM_SECONDS))
+    return asked, system.version if isinstance(system, SystemInformation) else None
+
+
+async def ask_rest(client: Client, bucket_names: tuple[str, ...], interval_seconds: float) -> AsyncIterator[Asked]:
+    """Ask for all else that watching asks for, in turn and whole; only what needs an id that nobody gave is left out."""
+    yield (await _asked(client, _Source("jobs", client.jobs, interval_seconds)))[0]
     for source in _sources(client, bucket_names):
-        yield await _asked(client, source)
+        yield (await _asked(client, source))[0]
 
 
 async def ask_beside(client: Client, bucket_names: tuple[str, ...]) -> AsyncIterator[Asked]:
     """Ask for what watching asks for beside the job list, of lists of running jobs one entry only."""
     for source in _sources(client, bucket_names, most=1):
-        yield await _asked(client, source)
+        yield (await _asked(client, source))[0]
 
 
-async def _asked(client: Client, source: _Source) -> Asked:
+async def _asked(client: Client, source: _Source) -> tuple[Asked, object]:
+    """How it went, and the answer, if there was one."""
     before = _cost(client)
-    state = await _readability(source.ask)
+    state, answer = await _tried(source.ask)
     requests, received_bytes = (now - then for now, then in zip(_cost(client), before, strict=True))
-    return Asked(source.name, state, requests, received_bytes, source.every_seconds, source.is_always)
+    return Asked(source.name, state, requests, received_bytes, source.every_seconds, source.is_always), answer
 
 
 def _sources(client: Client, bucket_names: tuple[str, ...], most: int | None = None) -> Iterator[_Source]:
@@ -109,12 +116,11 @@ def _cost(client: Client) -> tuple[int, int]:
     return sum(one.requests for one in each), sum(one.received_bytes for one in each)
 
 
-async def _readability(ask: Callable[[], Awaitable[object]]) -> str:
+async def _tried(ask: Callable[[], Awaitable[object]]) -> tuple[str, object]:
     try:
-        await ask()
+        return "readable", await ask()
     except Ds3Error as error:
-        return _word(error.problem)
-    return "readable"
+        return _word(error.problem), None
 
 
 def _word(problem: Problem) -> str:

@@ -13,11 +13,11 @@ from bptui.cli.connecting import run_async
 from bptui.cli.durations import DURATION
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.follow import run_following
-from bptui.cli.invocation import Invocation, appliance_options
+from bptui.cli.invocation import Invocation, appliance_options, interval_option
 from bptui.cli.narration import tell
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
-from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, Endpoint
+from bptui.model.endpoint import Endpoint
 from bptui.paths import log_dir, recordings_dir
 from bptui.units import size_text
 
@@ -38,12 +38,7 @@ _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
     "--since", type=DURATION, metavar="TIME", help="Nothing new: what bptui recorded by itself in the last 2h …"
 )
 @click.option("--redact", "is_redacted", is_flag=True, help="Replace every name by a neutral one, the same everywhere.")
-@click.option(
-    "--interval",
-    type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=86400),
-    metavar="SECONDS",
-    help="How often the job list is read.",
-)
+@interval_option()
 @click.pass_obj
 def record(
     invocation: Invocation,

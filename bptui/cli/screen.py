@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from bptui.cli.choosing import paced_by
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
 from bptui.cli.logs import log_to
+from bptui.cli.narration import has_terminal
 from bptui.clock import SYSTEM_CLOCK, Clock
 from bptui.config.settings import ConfiguredEndpoint, Settings
 from bptui.model.endpoint import Endpoint, EndpointName
@@ -33,7 +33,7 @@ def require_terminal(environ: Mapping[str, str]) -> None:
     Raises:
         Failure: one of them is no terminal, or a dumb one.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not has_terminal():
         raise Failure(
             Exit.USAGE,
             "The screen needs a terminal at standard input and standard error. `bptui jobs` prints the list instead.",

@@ -62,6 +62,12 @@ def print_facts(facts: Mapping[str, str]) -> None:
         sys.stdout.write(f"{name:<{width}}  {visible(value)}\n")
 
 
+def print_line(sentence: str) -> None:
+    """Print a line as soon as it is known; it may hold anything."""
+    sys.stdout.write(f"{visible(sentence)}\n")
+    sys.stdout.flush()
+
+
 def _natural(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[_Place]:
     return [
         _Place(index, column, max([cell_width(column.title), *(cell_width(row[index]) for row in rows)]))

@@ -50,8 +50,8 @@ def test_info_of_an_appliance(
     assert lines["cache_state"][1:4] == ["readable", "1.0", "requests"]
     assert lines["tape_drive"][-1] == "*"
     assert lines["completed_job"][2:] == ["only", "when", "a", "person", "asks", "for", "it"]
-    # Logging in, and the release, are asked for once more before the table.
-    assert f"took {len(standing.requests) - before - 2} requests and" in ran.out.splitlines()[-1]
+    # Logging in is not in the table; nothing else is asked for twice.
+    assert f"took {len(standing.requests) - before - 1} requests and" in ran.out.splitlines()[-1]
     assert standing.secret_key not in ran.out + ran.err
 
 
@@ -63,6 +63,20 @@ def test_what_the_key_may_not_read_is_not_counted(bptui: Bptui, use: Callable[[R
     (line,) = (line for line in ran.out.splitlines() if line.strip().startswith("cache_state"))
     assert "not allowed" in line
     assert " 0.0 requests" in line
+
+
+def test_a_key_that_may_not_know_the_release_is_told_the_rest(
+    bptui: Bptui, use: Callable[[RunningSimulator], None]
+) -> None:
+    """The release is a source like the others: refused, it is unknown, and the table goes on."""
+    with RunningSimulator(Options(speed=0.0, faults=("forbidden:path=/_rest_/system_information",))) as simulator:
+        use(simulator)
+        ran = bptui("info")
+    assert ran.code == 0, ran.err
+    assert "Release unknown; what this key may read" in ran.out
+    lines = {line.split()[0]: line.split() for line in ran.out.splitlines() if line.startswith("    ")}
+    assert lines["system_information"][1:3] == ["not", "allowed"]
+    assert lines["jobs"][1] == "readable"
 
 
 def test_each_source_is_told_apart(bptui: Bptui, use: Callable[[RunningSimulator], None]) -> None:
