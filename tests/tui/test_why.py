@@ -11,7 +11,7 @@ from rich.style import Style
 
 from bptui.model.job import Ending, JobRecord, RecordKind
 from bptui.model.reading import Reading, SourceState
-from bptui.model.verdict import Actor, At, EndpointVerdict, Grade, Kind, KindClass, Since, Unreadable
+from bptui.model.verdict import Actor, At, EndpointVerdict, Grade, Kind, KindClass, Since, Unreadable, Verdict
 from bptui.monitor.ages import Freshness
 from bptui.monitor.expense import Expense
 from bptui.monitor.state import PaneState
@@ -22,7 +22,8 @@ from bptui.tui.display import Display
 from bptui.tui.theme import Depth, ThemeName, look
 from bptui.tui.widgets.grouping import Grouping, groups, held_bytes, ranked
 from bptui.tui.widgets.spark import spark
-from bptui.tui.widgets.why import KIND_SENTENCES, clock_text, evidence_text, why_piece
+from bptui.tui.widgets.why import KIND_SENTENCES, Why, clock_text, evidence_text, why_facts, why_piece
+from bptui.units import UNKNOWN
 from tests.tui.scripted import DENVER, GIB, NOW, SECONDS, ended, job, job_id, progress, verdict
 from tests.tui.test_main_screen import JOBS, screen
 
@@ -43,19 +44,35 @@ BLOCKED = verdict(
 )
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.WATCHING])
 def test_every_word_has_a_sentence_and_its_colour(kind: Kind) -> None:
     """Help explains each word, and its colour says the class; the word is there without colour too."""
     styles = {
         KindClass.MOVES: DARK.good,
         KindClass.WAITS: DARK.warn,
         KindClass.STOPPED: DARK.bad,
-        KindClass.UNKNOWN: DARK.dim if kind is Kind.WATCHING else DARK.accent,
+        KindClass.UNKNOWN: DARK.accent,
     }
     assert kind in dict(KIND_SENTENCES)
     text, style = why_piece(DISPLAY, verdict(kind), SECONDS)
     assert (text.split()[0].rstrip("0123456789m"), style) == (kind.value, styles.get(kind.kind_class, DARK.dim))
     assert len(text) <= 12
+
+
+@pytest.mark.parametrize("told", [None, verdict(Kind.WATCHING)])
+def test_one_look_says_nothing(told: Verdict | None) -> None:
+    """Before a second look the list shows three dots and no word, dim; of old data not even that more will come."""
+    assert why_piece(DISPLAY, told, SECONDS) == ("…", DARK.dim)
+    assert why_piece(DISPLAY, told, SECONDS, is_stale=True) == (UNKNOWN, DARK.dim)
+    plain = Display(look(ThemeName.DARK, Depth.TRUECOLOR, is_ascii=True), UTC)
+    assert why_piece(plain, told, SECONDS)[0] == "..."
+
+
+def test_the_detail_says_that_it_is_too_early() -> None:
+    """Of a job that was read once the detail has the word, dim, and help explains it."""
+    first, *_ = why_facts(Why(verdict(Kind.WATCHING, grade=None)), DISPLAY, Instant(SECONDS, NOW))
+    assert (first.value, first.style) == ("watching", DARK.dim)
+    assert Kind.WATCHING in dict(KIND_SENTENCES)
 
 
 async def test_the_column_and_the_counts() -> None:

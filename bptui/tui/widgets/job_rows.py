@@ -188,8 +188,7 @@ class _Cells:
         rows = self._rows
         if self._ended is not None:
             return ended_piece(rows.display, self._ended, rows.as_of.utc, width)
-        text, style = why_piece(rows.display, rows.lookup.verdict(self._key), rows.as_of.seconds)
-        return text, rows.display.look.dim if rows.is_stale else style
+        return why_piece(rows.display, rows.lookup.verdict(self._key), rows.as_of.seconds, is_stale=rows.is_stale)
 
     def _piece(self, column: ColumnId) -> Piece:  # noqa: PLR0911 - one answer for each column
         rows, job, look = self._rows, self._job, self._rows.display.look

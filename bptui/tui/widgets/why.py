@@ -51,13 +51,17 @@ def class_style(look: Look, kind_class: KindClass) -> Style:
     return styles.get(kind_class, look.dim)
 
 
-def why_piece(display: Display, verdict: Verdict | None, now_seconds: float) -> Piece:
-    """The word for a running job, in at most twelve cells."""
+TOO_EARLY = "..."
+"""What stands in the list where one look is not enough to tell: no word, since it says nothing of the job."""
+
+
+def why_piece(display: Display, verdict: Verdict | None, now_seconds: float, *, is_stale: bool = False) -> Piece:
+    """The word for a running job, in at most twelve cells; of old data that never told anything, nothing."""
     look = display.look
-    if verdict is None:
-        return UNKNOWN, look.dim
-    style = look.dim if verdict.kind is Kind.WATCHING else class_style(look, verdict.kind.kind_class)
-    return word(verdict, now_seconds), style
+    if verdict is None or verdict.kind is Kind.WATCHING:
+        waiting = TOO_EARLY if look.is_ascii else look.glyphs.ellipsis
+        return UNKNOWN if is_stale else waiting, look.dim
+    return word(verdict, now_seconds), look.dim if is_stale else class_style(look, verdict.kind.kind_class)
 
 
 def has_pace(verdict: Verdict | None) -> bool:
@@ -100,11 +104,11 @@ def clock_text(display: Display, moment: datetime, now: datetime) -> str:
 def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
     """The sentence in its parts: what stands and why, who can act, what was checked, what could not be read."""
     look, verdict, style = display.look, why.verdict, style_of(display, now)
-    text, colour = why_piece(display, verdict, now.seconds)
+    is_dim = why.is_stale or verdict.kind is Kind.WATCHING
     grade = f" ({verdict.grade.value})" if verdict.grade else ""
-    if why.is_stale:
-        colour, grade = look.dim, f"{grade}, as of {clock_text(display, now.utc, now.utc)}"
-    yield Fact("Why", f"{text}{grade}", colour, is_why=True)
+    as_of = f", as of {clock_text(display, now.utc, now.utc)}" if why.is_stale else ""
+    colour = look.dim if is_dim else class_style(look, verdict.kind.kind_class)
+    yield Fact("Why", f"{word(verdict, now.seconds)}{grade}{as_of}", colour, is_why=True)
     stands = replace(verdict, checked=(), unreadable=(), who="")
     if told := phrases.sentence(stands, style):
         yield Fact("", visible(told), look.text, is_why=True)
@@ -189,7 +193,7 @@ KIND_SENTENCES: tuple[tuple[Kind, str], ...] = (
     (Kind.BLOCKED, "A named obstacle that does not clear by itself: the detail says which, and who can clear it."),
     (Kind.ERROR, "The appliance has an error message for it, and nothing moves."),
     (Kind.UNCLEAR, "Past the normal pause, and the answers do not tell which side it waits for."),
-    (Kind.WATCHING, "Too early: it was not read twice yet."),
+    (Kind.WATCHING, "Too early: it was not read twice yet. The list shows three dots so long."),
     (Kind.DONE, "The appliance says completed."),
     (Kind.CANCELED, "The appliance says canceled; by the idle timer where it says so."),
     (Kind.GONE, "The appliance no longer knows it."),
