@@ -38,14 +38,14 @@ class ApplianceBook:
 
     def _known(self) -> dict[EndpointName, ConfiguredEndpoint]:
         settings = self._settings()
-        environment = from_environment(self._invocation)
+        environment = self._environment()
         known = {environment.endpoint.name: environment} if environment else {}
         return known | dict(settings.endpoints if settings else {})
 
     @property
     def default(self) -> EndpointName | None:
         """The appliance that is opened when none is named."""
-        environment = from_environment(self._invocation)
+        environment = self._environment()
         settings = self._settings()
         chosen = environment or (settings.default_endpoint if settings else None)
         return chosen.endpoint.name if chosen else None
@@ -109,6 +109,13 @@ class ApplianceBook:
     def _settings(self) -> Settings | None:
         try:
             return settings_of(self._invocation)
+        except Failure:
+            return None
+
+    def _environment(self) -> ConfiguredEndpoint | None:
+        """The appliance of the environment; one that is described in part is none."""
+        try:
+            return from_environment(self._invocation)
         except Failure:
             return None
 

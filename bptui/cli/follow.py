@@ -90,16 +90,19 @@ async def run_following(
 
     Raises:
         Failure: as `Following.run`; or the time ran out before the goal was reached.
+        ExceptionGroup: a defect ended the watching.
     """
     facts = monitor.events()
     watching = asyncio.create_task(monitor.run())
     follower = asyncio.create_task(following.run(facts))
     try:
         with _end_of_session(ends) as told:
-            awaited: set[asyncio.Future[Any]] = {follower, told}
+            awaited: set[asyncio.Future[Any]] = {follower, told, watching}
             await asyncio.wait(awaited, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
             if follower.done():
                 return follower.result()
+            if watching.done():
+                watching.result()
             if goal is None:
                 return Exit.DONE
             if told.done():

@@ -16,7 +16,6 @@ from bptui.monitor.actions import ShowEnded
 from bptui.monitor.events import (
     EndpointRecovered,
     Event,
-    JobsChanged,
     Noted,
     NoteKind,
     Pane,
@@ -78,12 +77,12 @@ class Following:
                 self._writer.recovered(event)
             case VerdictsChanged():
                 self._take_verdicts(event.endpoint, event.changed)
+                for job_id in event.removed:
+                    self._shown.pop(JobKey(event.endpoint, job_id), None)
             case Noted(kind=NoteKind.ALARM):
                 self._writer.note(event)
             case Noted(kind=NoteKind.RECORDING):
                 tell(f"{event.endpoint}: {event.sentence}")
-            case JobsChanged():
-                pass  # what it means is in the verdicts
 
     async def _begin(self, endpoint: EndpointName) -> None:
         """Find the jobs that the goal is about, among those that ended long ago too."""

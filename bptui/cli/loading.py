@@ -23,8 +23,10 @@ def begin_loading() -> None:
 
 
 def end_loading() -> None:
-    """Collect from now on, but never look again at what is loaded already."""
+    """Collect from now on, but never look again at what is loaded already; once is enough."""
     gc.freeze()
+    if gc.isenabled():
+        return
     first, second, _ = gc.get_threshold()
     gc.set_threshold(first, second, FULL_AFTER)
     gc.callbacks.append(keeping_short(thread_time))

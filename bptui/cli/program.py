@@ -62,7 +62,7 @@ class _Commands(click.Group):
 @screen_options
 @click.version_option(__version__, prog_name="bptui")
 @click.pass_context
-def bptui(context: click.Context) -> None:
+def bptui(context: click.Context) -> int | None:
     """Watch the jobs of BlackPearl appliances live, and close aggregating ones.
 
     Without a command, opens the screen.
@@ -71,10 +71,11 @@ def bptui(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from bptui.cli.watch import watch  # noqa: PLC0415  # only who opens the screen pays for it
 
-        watch(invocation)
-    elif context.invoked_subcommand not in _WITH_SCREEN and invocation.screen.given():
+        return watch(invocation)
+    if context.invoked_subcommand not in _WITH_SCREEN and invocation.screen.given():
         names = ", ".join(invocation.screen.given())
         raise click.UsageError(f"{names}: only the screen has this; `{context.invoked_subcommand}` opens none.")
+    return None
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bptui.cli.choosing import paced_by
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.invocation import Invocation
+from bptui.cli.loading import end_loading
 from bptui.cli.logs import log_to
 from bptui.cli.narration import has_terminal
 from bptui.clock import SYSTEM_CLOCK, Clock
@@ -90,10 +91,15 @@ def show(
     from bptui.tui.screens.opening import opening_headline  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
+    def opened() -> Monitor:
+        monitor = open_feed()
+        end_loading()
+        return monitor
+
     headline = opening_headline(endpoint, is_read_only=invocation.is_read_only)
     options = _options(settings, invocation)
     with log_to(log_dir(invocation.environ)):
-        app = BptuiApp(open_feed, headline, options, clock, open_book)
+        app = BptuiApp(opened, headline, options, clock, open_book)
         return Left(run_app(app), app.next_endpoint)
 
 

@@ -7,7 +7,6 @@ from importlib import import_module
 
 from bptui.cli.connecting import make_client
 from bptui.cli.invocation import Invocation
-from bptui.cli.loading import end_loading
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.credentials import SecretError
@@ -36,9 +35,7 @@ def monitor_of(
     environ = invocation.environ
     audit = Audit(audit_file(environ), origin(environ))
     watched = [_watched(one, invocation, over) for one in configured]
-    monitor = Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder, is_list_first=is_list_first)
-    end_loading()
-    return monitor
+    return Monitor(watched, clock=SYSTEM_CLOCK, audit=audit, recorder=recorder, is_list_first=is_list_first)
 
 
 def _watched(configured: ConfiguredEndpoint, invocation: Invocation, over: Over | None) -> Watched:

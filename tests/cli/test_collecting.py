@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from bptui.cli.loading import LONG_SECONDS, MANY_OBJECTS, keeping_short
+from bptui.cli.loading import LONG_SECONDS, MANY_OBJECTS, begin_loading, end_loading, keeping_short
 
 FULL = {"generation": 2}
 PARTIAL = {"generation": 1}
@@ -34,3 +34,14 @@ def test_what_survives_a_long_collection_is_not_looked_at_again(
         assert bool(gc.get_freeze_count()) == is_kept
     finally:
         gc.unfreeze()
+
+
+def test_loading_ends_once() -> None:
+    """A command that asks several appliances in turn, or opens one screen after another, has one watcher of collections."""
+    before = len(gc.callbacks)
+    begin_loading()
+    assert not gc.isenabled()
+    for _ in range(3):
+        end_loading()
+    assert gc.isenabled()
+    assert len(gc.callbacks) == before + 1

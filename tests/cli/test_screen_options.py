@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,14 @@ def test_interval_ascii_and_read_only(standing: RunningSimulator, tmp_path: Path
         assert terminal.text.isascii()
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 0
+
+
+def test_the_code_tells_what_ended_it(standing: RunningSimulator, tmp_path: Path) -> None:
+    """Told to end by the system, the screen ends with 128 and the signal's number, as other programs do."""
+    with Terminal(BPTUI, home=tmp_path, env=environ_of(standing)) as terminal:
+        terminal.wait("quarterly verify")
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize(
