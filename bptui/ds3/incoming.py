@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+import anyio
 import httpx
 
 from bptui.ds3 import refusals
@@ -99,9 +100,8 @@ class Incoming:
 
     async def _read_head(self) -> None:
         """Read what explains a failure; that there is one is settled, so that a body that breaks off changes nothing."""
-        with suppress(InflateError, httpx.HTTPError, OSError):
-            async with asyncio.timeout(_EXPLANATION_SECONDS):
-                await self._body.read_head()
+        with suppress(InflateError, httpx.HTTPError, OSError), anyio.move_on_after(_EXPLANATION_SECONDS):
+            await self._body.read_head()
 
     def _bad(self, why: str) -> AnsweredError:
         return refusals.bad_answer(self._refusal(), why)

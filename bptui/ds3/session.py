@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import anyio
 import httpx
 
 from bptui import __version__
@@ -16,6 +16,7 @@ from bptui.credentials import Secret
 from bptui.ds3 import errors, failures
 from bptui.ds3.calls import Call
 from bptui.ds3.failures import Way
+from bptui.ds3.giving_up import until_given_up
 from bptui.ds3.guard import Guard
 from bptui.ds3.incoming import Incoming, Parser, redirected
 from bptui.ds3.journey import Journey
@@ -72,7 +73,7 @@ class Session:
         Raises:
             Ds3Error: whatever went wrong.
         """
-        return await self._in_time(call, parser, self._pool, _never)
+        return await until_given_up(self._in_time(call, parser, self._pool, _never))
 
     async def ask_once(self, call: Call, parser: Parser[Value], is_enough: Callable[[], bool]) -> Answered[Value]:
         """Send a call on a connection of its own; stop reading, and drop the connection, as soon as it is enough.
@@ -80,8 +81,7 @@ class Session:
         Raises:
             Ds3Error: its `delivery` tells whether anything was sent.
         """
-        async with self._open() as own:
-            return await self._in_time(call, parser, own, is_enough)
+        return await until_given_up(self._on_its_own(call, parser, is_enough))
 
     async def aclose(self) -> None:
         """Close the kept connections."""
@@ -91,14 +91,19 @@ class Session:
         guarded = Guard(self._transports.open(), self._transports.origin, self._permission)
         return httpx.AsyncClient(transport=guarded, auth=self._signer, trust_env=False, follow_redirects=False)
 
+    async def _on_its_own(self, call: Call, parser: Parser[Value], is_enough: Callable[[], bool]) -> Answered[Value]:
+        async with self._open() as own:
+            return await self._in_time(call, parser, own, is_enough)
+
     async def _in_time(
         self, call: Call, parser: Parser[Value], http: httpx.AsyncClient, is_enough: Callable[[], bool]
     ) -> Answered[Value]:
         seconds = self._timing.of(call.patience).total_seconds
         journey = Journey(call.method.value)
         try:
-            async with asyncio.timeout(seconds), journey:
-                return await self._exchange(call, parser, http, journey, is_enough)
+            with anyio.fail_after(seconds):
+                async with journey:
+                    return await self._exchange(call, parser, http, journey, is_enough)
         except TimeoutError as error:
             failed: errors.Ds3Error = failures.too_slow(seconds, self._way(call), journey.delivery)
             raise self._counted(call, failed) from error
