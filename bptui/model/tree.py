@@ -113,6 +113,16 @@ class JobTree:
         """The sum of the lengths of the objects that are in cache."""
         return self._total.in_cache_bytes
 
+    @property
+    def unlisted_bytes(self) -> int:
+        """How many of the job's bytes are in no object that the answer lists."""
+        return max(0, self.job.original_size_bytes - self.size_bytes)
+
+    @property
+    def is_unlisted_done(self) -> bool:
+        """Whether a chunk without objects is done with: the counters of the same answer have completed no fewer bytes."""
+        return 0 < self.unlisted_bytes <= self.job.completed_size_bytes
+
     def locate(self, position: int) -> tuple[int, int]:
         """The segment in which an object stands, and its position there; IndexError outside."""
         if not 0 <= position < self.object_count:

@@ -157,9 +157,9 @@ class ChunkTree(VirtualList):
         return {"ID": one.object_id or one.name, "NAME": one.name, "JSON": as_json(one), "LINE": " ".join(line.split())}
 
     def action_open_row(self) -> None:
-        """Open or shut the chunk, or show the object in detail."""
-        key = self.acted_on()
-        if isinstance(key, ChunkKey):
+        """Open or shut the chunk; show the object, or a chunk that lists none, in detail."""
+        key, pointed = self.acted_on(), self.pointed_at()
+        if isinstance(key, ChunkKey) and pointed and pointed[0].object_count:
             self._toggle(key)
         elif key is not None:
             self.wish(ShowDetail())

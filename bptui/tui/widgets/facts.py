@@ -19,6 +19,8 @@ from bptui.tui.widgets.grouping import GroupKey, held_bytes
 from bptui.tui.widgets.spark import spark
 from bptui.tui.widgets.why import Why, has_pace, why_facts
 from bptui.tui.widgets.words import (
+    cached_word,
+    done_word,
     ended_at,
     in_cache_piece,
     in_cache_words,
@@ -29,9 +31,11 @@ from bptui.tui.widgets.words import (
 from bptui.units import UNKNOWN, count_text, duration_text, exact_bytes, percent_text
 
 _GAP = Fact("", "")
-
-_CACHED_LABEL = {RequestType.PUT: "Received", RequestType.GET: "Staged"}
-_DONE_LABEL = {RequestType.PUT: "Written", RequestType.GET: "Sent", RequestType.VERIFY: "Verified"}
+_DONE_WITH = {
+    RequestType.PUT: "on all copies",
+    RequestType.GET: "read by the client",
+    RequestType.VERIFY: "compared",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,7 @@ def _counted(progress: Progress) -> str:
 def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:
     job, progress = known.job, known.progress
     sizes = counters(job)
-    cached = _CACHED_LABEL.get(job.request_type, "Cached")
-    done = _DONE_LABEL.get(job.request_type, "Completed")
+    cached, done = cached_word(job).capitalize(), done_word(job).capitalize()
     yield Fact("Size", _both(display, job.original_size_bytes))
     yield Fact(cached, _share(display, job.cached_size_bytes, sizes.cached_bytes, sizes.original_bytes))
     yield Fact(done, _share(display, job.completed_size_bytes, sizes.completed_bytes, sizes.original_bytes))
@@ -117,7 +120,7 @@ def _attributes(job: Job, display: Display, now: datetime) -> Iterator[Fact]:
     yield Fact("User", _text(job.user_name))
     yield Fact("User id", _text(job.user_id))
     yield Fact("Start", display.moment(job.start_date, now))
-    yield Fact("Aggregat.", _yes(job.is_aggregating), look.warn if job.is_aggregating else None)
+    yield Fact("Aggregates", _yes(job.is_aggregating), look.warn if job.is_aggregating else None)
     yield Fact("Naked", _yes(job.is_naked))
     yield Fact("All cached", _yes(job.entirely_in_cache))
     yield Fact("Order", visible(str(job.order_guarantee.value)))
@@ -175,28 +178,49 @@ def group_facts(group: GroupKey, jobs: Sequence[Job], display: Display) -> list[
 
 def chunk_facts(tree: JobTree, chunk: Chunk, display: Display) -> list[Fact]:
     """Everything known about a chunk."""
-    look = display.look
-    yes, no = in_cache_words(tree.job)
-    facts = [
-        Fact("Chunk", UNKNOWN if chunk.number is None else str(chunk.number), look.strong),
-        Fact("Id", visible(chunk.chunk_id) or UNKNOWN),
-        _GAP,
-        Fact("Objects", count_text(chunk.object_count)),
-        Fact("In cache", f"{count_text(chunk.in_cache_count)} {yes}"),
-        Fact("", f"{count_text(chunk.told_count - chunk.in_cache_count)} {no}"),
-    ]
-    if chunk.told_count < chunk.object_count:
-        facts.append(Fact("", f"{count_text(chunk.object_count - chunk.told_count)} not told", look.dim))
-    if chunk.latest_count:
-        facts.append(Fact("Superseded", count_text(chunk.object_count - chunk.latest_count)))
     node = next((_node(node) for node in tree.job.nodes if node.node_id == chunk.node_id), None)
     return [
-        *facts,
+        Fact("Chunk", UNKNOWN if chunk.number is None else str(chunk.number), display.look.strong),
+        Fact("Id", visible(chunk.chunk_id) or UNKNOWN),
         _GAP,
-        Fact("Size", _both(display, chunk.size_bytes)),
-        Fact("Cached", _share(display, chunk.in_cache_bytes, chunk.in_cache_bytes, chunk.size_bytes)),
+        *(_listed(tree, chunk, display) if chunk.object_count else _unlisted(tree, display)),
         node or Fact("Node", "no node yet" if chunk.node_id is None else visible(chunk.node_id)),
     ]
+
+
+def _listed(tree: JobTree, chunk: Chunk, display: Display) -> Iterator[Fact]:
+    """What the objects of a chunk add up to."""
+    yes, no = in_cache_words(tree.job)
+    yield Fact("Objects", count_text(chunk.object_count))
+    yield Fact("In cache", f"{count_text(chunk.in_cache_count)} {yes}")
+    yield Fact("", f"{count_text(chunk.told_count - chunk.in_cache_count)} {no}")
+    if chunk.told_count < chunk.object_count:
+        yield Fact("", f"{count_text(chunk.object_count - chunk.told_count)} not told", display.look.dim)
+    if chunk.latest_count:
+        yield Fact("Superseded", count_text(chunk.object_count - chunk.latest_count))
+    yield _GAP
+    yield Fact("Size", _both(display, chunk.size_bytes))
+    yield Fact("Cached", _share(display, chunk.in_cache_bytes, chunk.in_cache_bytes, chunk.size_bytes))
+
+
+def _unlisted(tree: JobTree, display: Display) -> Iterator[Fact]:
+    """What is known of a chunk whose objects the answer does not list, and from what."""
+    gone, done = display.size(tree.unlisted_bytes), display.size(tree.job.completed_size_bytes)
+    counted = f"{done} of the job are {_DONE_WITH.get(tree.job.request_type, 'completed')}"
+    yield Fact("Objects", "none listed")
+    if tree.is_unlisted_done:
+        yield Fact("State", f"{done_word(tree.job)} (follows)", display.look.good)
+        yield Fact(
+            "",
+            f"The appliance stops listing a chunk's objects when it is done with them, and the counters agree: {counted}, {gone} are not listed.",
+        )
+    else:
+        yield Fact("State", "not told", display.look.dim)
+        yield Fact(
+            "",
+            f"The appliance may be done with this chunk, but the counters do not say so: {counted}, {gone} are not listed.",
+        )
+    yield _GAP
 
 
 def object_facts(tree: JobTree, chunk: Chunk, one: BlobObject, part: str, display: Display) -> list[Fact]:
@@ -220,7 +244,9 @@ def object_facts(tree: JobTree, chunk: Chunk, one: BlobObject, part: str, displa
 
 
 def _both(display: Display, size_bytes: int) -> str:
-    return f"{display.size(size_bytes)}  {exact_bytes(size_bytes)}"
+    """A size in three digits and in bytes; bytes alone where these are all."""
+    size, exact = display.size(size_bytes), exact_bytes(size_bytes)
+    return exact if size.endswith(" B") else f"{size}  {exact}"
 
 
 def _share(display: Display, told_bytes: int, part: int, whole: int) -> str:

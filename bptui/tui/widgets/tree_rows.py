@@ -15,7 +15,7 @@ from bptui.tui.display import Display
 from bptui.tui.widgets.bar import bar
 from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.tree_shape import ChunkKey, Place, Shape
-from bptui.tui.widgets.words import in_cache_glyph, in_cache_words
+from bptui.tui.widgets.words import done_word, in_cache_glyph, in_cache_words
 from bptui.units import UNKNOWN, count_text
 
 PARTS_COUNTED = 64
@@ -70,6 +70,7 @@ class TreeRows:
     def _chunk_line(self, position: int, width: int) -> list[Piece]:
         chunk, look, display = self.tree.chunk(position), self.display.look, self.display
         sign = look.glyphs.open if self.shape.is_open(position) else look.glyphs.shut
+        sign = sign if chunk.object_count else " "
         number = UNKNOWN if chunk.number is None else str(chunk.number)
         label_cells = len(f"chunk {self.tree.chunk_count}") + 1
         tail_cells = self._tail_cells(width)
@@ -94,14 +95,15 @@ class TreeRows:
 
     def _bar(self, chunk: Chunk, cells: int) -> list[Piece]:
         look = self.display.look
-        if not chunk.object_count:
-            return [(" " * cells, look.text)]
-        return bar(look, cells, whole=chunk.size_bytes, cached=chunk.in_cache_bytes, done=0)
+        if chunk.object_count:
+            return bar(look, cells, whole=chunk.size_bytes, cached=chunk.in_cache_bytes, done=0)
+        return bar(look, cells, whole=1, cached=1, done=1) if self.tree.is_unlisted_done else [(" " * cells, look.text)]
 
     def _roll_up(self, chunk: Chunk) -> list[Piece]:
         look, display = self.display.look, self.display
         if not chunk.object_count:
-            return [(display.fit("no objects listed", ROLL_UP_CELLS, Align.RIGHT), look.dim)]
+            text = done_word(self.tree.job) if self.tree.is_unlisted_done else "no objects listed"
+            return [(display.fit(text, ROLL_UP_CELLS, Align.RIGHT), look.dim)]
         if not chunk.told_count:
             text = f"{count_text(chunk.object_count)} not told"
             return [(display.fit(text, ROLL_UP_CELLS, Align.RIGHT), look.dim)]

@@ -22,6 +22,8 @@ _PRIORITIES = {
     Priority.NORMAL: "NORM",
     Priority.BACKGROUND: "BKGD",
 }
+_CACHED = {RequestType.PUT: "received", RequestType.GET: "staged", RequestType.VERIFY: "staged"}
+_DONE = {RequestType.PUT: "written", RequestType.GET: "sent", RequestType.VERIFY: "verified"}
 _PRESSING = {Priority.CRITICAL, Priority.URGENT, Priority.HIGH}
 
 
@@ -57,6 +59,16 @@ def ended_at(ended: EndedJob) -> datetime:
     record = ended.record
     told = record and (record.date_completed or record.date_canceled)
     return told or ended.seen_at
+
+
+def cached_word(job: Job) -> str:
+    """What was done to bytes that came into the cache for this job."""
+    return _CACHED.get(job.request_type, "cached")
+
+
+def done_word(job: Job) -> str:
+    """What was done to bytes that this job has completed."""
+    return _DONE.get(job.request_type, "completed")
 
 
 def in_cache_piece(look: Look, job: Job, *, in_cache: bool | None) -> Piece:
