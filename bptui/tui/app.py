@@ -24,7 +24,6 @@ from bptui.tui.screens.opening import Opening
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import ThemeName, other_look
 from bptui.tui.widgets.top_line import Headline
-from bptui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     # The first frame waits for none of these: `_load` imports what they name once it is painted.
@@ -78,25 +77,13 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event, events.Key) and self.message_queue_size:
             # Textual takes key after key without a pause while many wait: polls and frames would wait for all of them.
             await asyncio.sleep(0)
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and await self._has_taken(event):
-            return
-        await super().on_event(event)
+        if not (isinstance(event, events.Key) and self._is_about_to_ask and event.key != "ctrl+c"):
+            await super().on_event(event)
 
-    async def _has_taken(self, event: events.Key | events.Paste) -> bool:
-        """Do at once what a key means to the focused pane, or to the line where words are typed."""
-        pane, prompt = self.focused, self._main.prompt
-        if isinstance(event, events.Paste):
-            return prompt.is_open and await prompt.take(event)
-        if isinstance(pane, VirtualList):
-            pane.on_key(event)
-        elif not prompt.is_open:
-            return False
-        self._main.on_key(event)
-        if self._main.dialogs.is_asking and event.key != "ctrl+c":
-            return True
-        if await self._check_bindings(event.key, priority=True):
-            return True
-        return (prompt.is_open and await prompt.take(event)) or await self._check_bindings(event.key)
+    @property
+    def _is_about_to_ask(self) -> bool:
+        """Whether a dialog will stand here in a moment: keys typed ahead are not for the panes."""
+        return self.screen is self._main and self._main.dialogs.is_asking
 
     def get_default_screen(self) -> Screen[None]:
         """The first frame; it stays below the main screen, which covers it."""

@@ -17,6 +17,7 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import events
+from textual._callback import invoke
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -126,11 +127,19 @@ class TerminalApp(App[int], inherit_bindings=False):
         self._disable_notifications = True
         self.animation_level = "none"
         self.wear(look)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._sheet_theme = self.theme
 
     def wear(self, look: Look) -> None:
         """Take the colours of a look."""
         self.register_theme(textual_theme(look))
         self.theme = theme_id(look)
+
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - Textual's shape
+        """Read the style sheet again for other colours; those to begin with it is read with, once."""
+        if self.theme != self._sheet_theme:
+            self._sheet_theme = self.theme
+            super().refresh_css(animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR take all colours out; Textual by itself would send greys."""
@@ -156,9 +165,28 @@ class TerminalApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Send all cells of a terminal that has another size: what it made of the old ones is its own affair."""
+        if isinstance(event, events.Key | events.Paste):
+            await self._deliver(event)
+            return
         if isinstance(event, events.Resize):
             self.forget_painted()
         await super().on_event(event)
+
+    async def _deliver(self, event: events.Key | events.Paste) -> None:
+        """Let everything from the focused widget up to its screen do what a key means before the next one is looked at.
+
+        Textual posts a key from queue to queue and acts at the end of the way: a key typed behind it goes where the
+        first one was, not where it leads, and is lost.
+        """
+        if isinstance(event, events.Key) and await self._check_bindings(event.key, priority=True):
+            return
+        for node in (self.focused or self.screen).ancestors_with_self[:-1]:
+            for _, handle in node._get_dispatch_methods(event.handler_name, event):  # noqa: SLF001 - guarded by a test
+                await invoke(handle, event)
+            if event._stop_propagation:  # noqa: SLF001
+                return
+        if isinstance(event, events.Key):
+            await self._check_bindings(event.key)
 
     def is_written(self) -> bool:
         """Whether everything painted so far has left for the terminal."""

@@ -156,6 +156,16 @@ async def test_a_key_behind_enter_is_for_the_list() -> None:
         await shown.shows("filter: scan ")
 
 
+async def test_a_key_behind_a_dialogs_last_is_for_the_list() -> None:
+    """`q` out of the help and `j` in one go: the cursor goes down."""
+    async with screen(*JOBS) as shown:
+        await shown.press("question_mark")
+        await shown.shows("Esc back")
+        for key in ("q", "j"):
+            shown.app.post_message(events.Key(key, key))
+        await shown.until(lambda: shown.app._main.jobs.job_key == JobKey(DENVER, job_id(2)))
+
+
 async def test_words_are_pasted_before_enter() -> None:
     """Pasted words and the Enter behind them, in one go with the key that asks for words."""
     async with screen(*JOBS) as shown:

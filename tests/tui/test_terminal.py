@@ -31,6 +31,7 @@ def test_the_private_parts_are_there() -> None:
     assert "self._query_in_band_window_resize()" in driver
     assert list(inspect.signature(app.App._display).parameters) == ["self", "screen", "renderable"]
     assert list(inspect.signature(app.App._check_bindings).parameters) == ["self", "key", "priority"]
+    assert list(inspect.signature(widget.Widget._get_dispatch_methods).parameters) == ["self", "method_name", "message"]
     for name in ("_begin_batch", "_end_batch", "_fatal_error", "_close_messages_no_wait", "_background_screens"):
         assert hasattr(app.App, name)
     assert {"spans", "chops", "chop_ends"} <= set(inspect.signature(_compositor.ChopsUpdate).parameters)

@@ -141,6 +141,10 @@ class ConfirmClose(Dialog[CloseAnswer]):
     def on_key(self, event: events.Key) -> None:
         """Take every key but those that move the focus, and only when it answers what was painted."""
         is_writing = isinstance(self.focused, Input)
+        if is_writing and event.key == "enter":
+            event.stop()
+            self.set_focus(self.query_one(Cancel))
+            return
         if event.key in ("tab", "shift+tab") or (is_writing and event.key != "escape"):
             return
         event.stop()
@@ -155,10 +159,6 @@ class ConfirmClose(Dialog[CloseAnswer]):
             self.cancel()
         elif not self._scroll(event.key):
             self._type(event)
-
-    @on(Input.Submitted, "#reason")
-    def _reason_given(self) -> None:
-        self.set_focus(self.query_one(Cancel))
 
     @on(Cancel.Pressed)
     def _cancel_clicked(self) -> None:

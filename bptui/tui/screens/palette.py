@@ -83,6 +83,8 @@ class Palette(Dialog[PaletteAnswer | None]):
         self._actions = actions
         self._keymap = keymap
         self._arguments: dict[str, str] = {}
+        self._offered: str | None = None
+        """The text for which commands are offered."""
 
     def compose(self) -> ComposeResult:
         """Lay out the text field and the commands."""
@@ -98,36 +100,39 @@ class Palette(Dialog[PaletteAnswer | None]):
         """Begin with every command."""
         self.query_one(Input).cursor_blink = False
         self.query_one(Choices).can_focus = False
-        self._offer("")
+        self._offer()
 
     def on_key(self, event: events.Key) -> None:
-        """Move the cursor while the text field has the focus."""
+        """Run a command, or move the cursor, while the text field has the focus."""
+        self._offer()
         choices = self.query_one(Choices)
-        moves = {
+        meanings = {
             "down": choices.action_cursor_down,
             "up": choices.action_cursor_up,
             "pagedown": choices.action_page_down,
             "pageup": choices.action_page_up,
             "tab": choices.action_cursor_down,
             "shift+tab": choices.action_cursor_up,
+            "enter": self._run,
         }
-        if event.key in moves:
+        if event.key in meanings:
             event.stop()
             event.prevent_default()
-            moves[event.key]()
+            meanings[event.key]()
 
-    @on(Input.Changed)
-    def _narrow(self, message: Input.Changed) -> None:
-        self._offer(message.value)
-
-    @on(Input.Submitted)
     @on(Choices.Chosen)
     def _run(self) -> None:
         action_id = self.query_one(Choices).value
         if isinstance(action_id, str):
             self.dismiss(PaletteAnswer(action_id, self._arguments.get(action_id, "")))
 
-    def _offer(self, text: str) -> None:
+    @on(Input.Changed)
+    def _offer(self) -> None:
+        """Offer the commands for what is typed by now."""
+        text = self.query_one(Input).value
+        if text == self._offered:
+            return
+        self._offered = text
         matches = found(self._actions, text)
         self._arguments = {action.id: argument for action, argument in matches}
         choices = self.query_one(Choices)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widget import AwaitMount, Widget
+from textual.widget import Widget
 
 if TYPE_CHECKING:
     # Loaded when somebody types for the first time: the first list waits for no field.
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 
 class Prompt(Horizontal):
-    """One line of text with a title; hidden, and without its field, until it is asked for.
-
-    Whoever gets keys first hands them to `take`, one after the other: a key behind Enter is not for the field.
-    """
+    """One line of text with a title; hidden, and without its field, until it is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Cancel", show=False)]
 
@@ -28,15 +25,8 @@ class Prompt(Horizontal):
         self._at_first = ""
         self._tell: Callable[[str, bool], None] | None = None
         self._back_to: Widget | None = None
-        self._told = ""
         self._parts: tuple[Label, Input] | None = None
-        self._mounting: AwaitMount | None = None
         self.display = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody types here."""
-        return self._parts is not None and self.app.focused is self._parts[1]
 
     def _made(self) -> tuple[Label, Input]:
         """Title and field, in place at once: what is typed next is for them."""
@@ -45,13 +35,14 @@ class Prompt(Horizontal):
         title = Label("", id="prompt-title", markup=False)
         field = Input(id="prompt-words", compact=True, select_on_focus=False)
         field.cursor_blink = False
-        self._mounting = self.mount(title, field)
+        self.mount(title, field)
+        # What was typed before the field is in place changes it without a word.
+        self.call_after_refresh(self._tell_so_far)
         return title, field
 
     def ask(self, title: str, words: str, tell: Callable[[str, bool], None], back_to: Widget | None) -> None:
         """Let the person type, beginning with these words; `tell` gets them, and whether they are complete."""
-        self._at_first = self._told = words
-        self._tell, self._back_to = tell, back_to
+        self._at_first, self._tell, self._back_to = words, tell, back_to
         self._parts = self._parts or self._made()
         label, field = self._parts
         label.update(f" {title}: ")
@@ -61,34 +52,20 @@ class Prompt(Horizontal):
         self.display = True
         self.screen.set_focus(field)
 
-    async def take(self, event: events.Key | events.Paste) -> bool:
-        """Do at once what a key means to the field; False when it means nothing here, but may elsewhere."""
-        if self._parts is None:
-            return False
-        field = self._parts[1]
-        if self._mounting is not None:
-            await self._mounting
-            self._mounting = None
-        text = event.text if isinstance(event, events.Paste) else event.is_printable and event.character
-        if text:
-            field.replace(text.splitlines()[0], *field.selection)
-            self._tell_so_far(field.value)
-        elif isinstance(event, events.Key) and event.key == "enter":
-            self._leave(field.value, is_complete=True)
-        else:
-            return False
-        return True
+    def on_key(self, event: events.Key) -> None:
+        """Hand on what was typed, at once: the key behind Enter is for whoever asked."""
+        if event.key == "enter" and self._parts is not None:
+            event.stop()
+            self._leave(self._parts[1].value, is_complete=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Hand on what is typed so far, by pasting or deleting, too."""
+        """Hand on what is typed so far."""
         event.stop()
-        if self.display:
-            self._tell_so_far(event.input.value)
+        self._tell_so_far()
 
-    def _tell_so_far(self, words: str) -> None:
-        if words != self._told and self._tell is not None:
-            self._told = words
-            self._tell(words, False)
+    def _tell_so_far(self) -> None:
+        if self.display and self._tell is not None and self._parts is not None:
+            self._tell(self._parts[1].value, False)
 
     def action_give_up(self) -> None:
         """Leave as if nobody had typed."""

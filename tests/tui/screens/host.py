@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -16,26 +16,22 @@ from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.model.job import Job, JobId
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
 from bptui.tui.screens.dialog import Dialog
-from bptui.tui.theme import Depth, Look, ThemeName, look, textual_theme
+from bptui.tui.terminal import TerminalApp
+from bptui.tui.theme import Depth, Look, ThemeName, look
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 DARK = look(ThemeName.DARK, Depth.TRUECOLOR)
 UNANSWERED = object()
 
 
-class Host(App[None]):
+class Host(TerminalApp):
     """Shows one dialog and keeps its answer."""
 
-    ENABLE_COMMAND_PALETTE = False
-
     def __init__(self, dialog: Dialog[Any], the_look: Look = DARK) -> None:
-        super().__init__()
+        super().__init__(the_look, [], has_mouse=False)
         self.dialog = dialog
         self.answer: object = UNANSWERED
         self.answered = asyncio.Event()
-        theme = textual_theme(the_look)
-        self.register_theme(theme)
-        self.theme = theme.name
 
     def compose(self) -> ComposeResult:
         yield Static("\n".join(["the list below"] * 12), markup=False)

@@ -474,6 +474,17 @@ async def test_cursors_do_not_blink() -> None:
             assert not any(field.cursor_blink for field in app.screen.query(Input))
 
 
+async def test_typing_ahead_in_the_palette() -> None:
+    """A name and Enter at once run the command that was named, not one that was offered before."""
+    app = Host(Palette(DARK, ACTIONS, KEYS))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for key in (*"freeze", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await app.given()
+        assert app.answer == PaletteAnswer("freeze")
+
+
 async def test_typing_ahead_in_the_form() -> None:
     """Text with tabs and line ends in it, typed at once, fills one field after the other."""
     app = Host(EndpointForm(DARK, Desk()))
