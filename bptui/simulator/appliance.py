@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bptui.simulator.accounts import Bucket, User
 from bptui.simulator.clock import Clock
-from bptui.simulator.identity import new_uuid, uuid_of
+from bptui.simulator.identity import uuid_of
 from bptui.simulator.jobs import Chunk, Job, RequestType, Status
 from bptui.simulator.library import Library
 from bptui.simulator.machine import Machine, RefusedJob, Task
@@ -124,10 +124,6 @@ class Appliance:
                 if job.name == name:
                     return job
         raise KeyError(name)
-
-    def new_id(self) -> str:
-        """An id nobody has."""
-        return new_uuid(self.rng)
 
     def running(self) -> list[Job]:
         """Running jobs, newest first."""

@@ -22,9 +22,8 @@ class Node:
     ip_address: str = "10.24.8.20"
     http_port: int | None = 80
     https_port: int | None = 443
-    is_beating: bool = True
-    """Whether heartbeats still come; if not, `silent_since` is the last one."""
     silent_since: datetime | None = None
+    """When the last heartbeat came, if no more do."""
 
     @property
     def id(self) -> str:

@@ -33,7 +33,6 @@ PERSON = "demo"
 """Who the printed keys belong to."""
 
 GRACE_SECONDS = 1
-START_SECONDS = 30
 
 
 class _Server(uvicorn.Server):

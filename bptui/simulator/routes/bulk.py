@@ -9,11 +9,12 @@ from xml.etree import ElementTree as ET
 
 from bptui.simulator import stories
 from bptui.simulator.identity import new_uuid
-from bptui.simulator.jobs import Blob, Chunk, Job, Order, Priority, RequestType
+from bptui.simulator.jobs import Blob, Job, Order, Priority, RequestType
 from bptui.simulator.requests import Refusal
 from bptui.simulator.routes.environment import known_bucket
 from bptui.simulator.routes.jobs import settable_priority
 from bptui.simulator.service import not_found
+from bptui.simulator.splitting import BLOB_BYTES, chunks_of, parts_of
 
 if TYPE_CHECKING:
     from bptui.simulator.accounts import Bucket
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
     from bptui.simulator.storage import StoredObject
 
 MOST_OBJECTS = 500_000
-BLOB_BYTES = 64 << 30
 LARGEST_BLOB_BYTES = 100 << 30
-CHUNK_BYTES = 112 << 30
-"""About 2 % of a cartridge of the smallest generation that counts."""
-BLOBS_A_CHUNK = 20_000
 
 TAPE_BYTES_PER_SECOND = 700 * stories.MEGABYTE
 
@@ -101,10 +98,7 @@ def _new_blobs(request: Request, bucket: Bucket, asked: list[Asked], rng: random
     for each in asked:
         if each.name in bucket.objects and not request.flag("ignore_naming_conflicts"):
             raise Refusal(409, "OBJECT_ALREADY_EXISTS", f"The object '{each.name}' exists already.")
-        version_id = new_uuid(rng)
-        for offset in range(0, each.size_bytes, blob_bytes) if each.size_bytes else (0,):
-            length = min(blob_bytes, each.size_bytes - offset)
-            blobs.append(Blob(new_uuid(rng), each.name, length, version_id, offset))
+        blobs += parts_of(each.name, each.size_bytes, rng, blob_bytes)
     return blobs
 
 
@@ -137,7 +131,7 @@ def _enter(
     order = Order(query.get("chunk_client_processing_order_guarantee", default_order).upper())
     open_job = _open_job(service, bucket, request_type, order) if is_aggregating else None
     if open_job is not None:
-        open_job.enlarge(_chunks(service, blobs, rng, first=len(open_job.chunks) + 1))
+        open_job.enlarge(chunks_of(appliance.release, blobs, rng, first=len(open_job.chunks) + 1))
         appliance.note_activity(open_job)
         return open_job
     if request.user is None:
@@ -149,7 +143,7 @@ def _enter(
         user=request.user,
         request_type=request_type,
         created_at=appliance.now(),
-        chunks=_chunks(service, blobs, rng),
+        chunks=chunks_of(appliance.release, blobs, rng),
         priority=settable_priority(query["priority"]) if "priority" in query else _default_priority(request_type),
         order=order,
         is_aggregating=is_aggregating,
@@ -171,19 +165,6 @@ def _open_job(service: Service, bucket: Bucket, request_type: RequestType, order
         if fits and job.is_aggregating and not job.is_naked and job.created_seconds >= oldest:
             return job
     return None
-
-
-def _chunks(service: Service, blobs: list[Blob], rng: random.Random, first: int = 1) -> list[Chunk]:
-    groups: list[list[Blob]] = []
-    size_bytes = 0
-    for blob in blobs:
-        is_full = groups and (size_bytes + blob.length > CHUNK_BYTES or len(groups[-1]) >= BLOBS_A_CHUNK)
-        if not groups or is_full or service.appliance.release.has_job_entries:
-            groups.append([])
-            size_bytes = 0
-        groups[-1].append(blob)
-        size_bytes += blob.length
-    return [Chunk(new_uuid(rng), number, group) for number, group in enumerate(groups, first)]
 
 
 def begin(service: Service, job: Job, rng: random.Random) -> None:

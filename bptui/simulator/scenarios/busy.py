@@ -24,15 +24,109 @@ MB = stories.MEGABYTE
 HOUR = 3600.0
 FIRST_BYTES = GIB
 """What is there already when a fed job begins."""
+HIGH, URGENT, LOW = ({"priority": priority} for priority in (Priority.HIGH, Priority.URGENT, Priority.LOW))
 CLOSES_AFTER_SECONDS = 50 * 60.0
 """When a program that feeds an aggregating job closes it."""
+
+Part = tuple[Role, float, float]
+"""A role and how fast its two sides are, in bytes per second: client and tape for a PUT, tape and client otherwise."""
+
+UPLOADS: tuple[Part, ...] = (
+    (
+        Role(
+            "PUT by 10.24.8.61",
+            "dailies-2026",
+            "mbarros",
+            PUT,
+            1800 * GIB,
+            40 * GIB,
+            0.62,
+            0.40,
+            1.4 * HOUR,
+            HIGH,
+            superseded_every=11,
+        ),
+        900 * MB,
+        650 * MB,
+    ),
+    (
+        Role("survey 114 line 7", "seismic-north", "lindqvist", PUT, 5 * TIB, 120 * GIB, 0.19, 0.08, 3.1 * HOUR),
+        620 * MB,
+        540 * MB,
+    ),
+    (
+        Role("offsite full week 47", "veeam-offsite", "svc-veeam", PUT, 11 * TIB, 240 * GIB, 1.0, 0.46, 19 * HOUR, LOW),
+        1,
+        700 * MB,
+    ),
+    (
+        Role(
+            "feature conform",
+            "reel-masters",
+            "tanaka",
+            PUT,
+            900 * GIB,
+            130 * GIB,
+            0.35,
+            0.14,
+            0.8 * HOUR,
+            split_bytes=210 * GIB,
+            superseded_every=7,
+        ),
+        1100 * MB,
+        480 * MB,
+    ),
+    (
+        Role("evening package", "broadcast-news", "svc-mam", PUT, 38 * GIB, 9 * GIB, 0.93, 0.70, 310, URGENT),
+        500 * MB,
+        900 * MB,
+    ),
+)
+"""Bulk PUTs in every phase: received, received and written, only written, nearly done."""
+
+DOWNLOADS: tuple[Part, ...] = (
+    (
+        Role(
+            "restore for edit bay 3", "field-audio", "okonkwo", GET, 585 * GIB, 30 * GIB, 0.41, 0.30, 0.6 * HOUR
+        ).with_attributes(order=Order.NONE, priority=Priority.HIGH),
+        420 * MB,
+        380 * MB,
+    ),
+    (
+        Role(
+            "cohort 12 recall", "genomics-raw", "lindqvist", GET, 3400 * GIB, 150 * GIB, 0.22, 0.02, 5.5 * HOUR
+        ).with_attributes(order=Order.NONE),
+        700 * MB,
+        35 * MB,
+    ),
+    (
+        Role(
+            "quarterly verify", "reel-masters", "svc-mam", VERIFY, 8 * TIB, 300 * GIB, 0.58, 0.57, 41 * HOUR
+        ).with_attributes(order=Order.NONE, priority=Priority.BACKGROUND),
+        800 * MB,
+        800 * MB,
+    ),
+)
+"""GETs that are staged and read, or staged and not read, and a VERIFY."""
+
+PAST = (
+    ("Untitled", "broadcast-news", "svc-mam", PUT, 1288490188, 3.1, Status.COMPLETED),
+    ("PUT by 10.24.8.61", "dailies-2026", "mbarros", PUT, 940 * GIB, 9.5, Status.COMPLETED),
+    ("survey 114 line 6", "seismic-north", "lindqvist", PUT, 4 * TIB, 26.0, Status.COMPLETED),
+    ("trailer recall", "reel-masters", "tanaka", GET, 88 * GIB, 31.0, Status.COMPLETED),
+    ("offsite full week 46", "veeam-offsite", "svc-veeam", PUT, 11 * TIB, 170.0, Status.COMPLETED),
+    ("VERIFY by 10.24.8.61", "field-audio", "mbarros", VERIFY, 700 * GIB, 200.0, Status.COMPLETED),
+    ("GET by null", "genomics-raw", "lindqvist", GET, 52 * MIB, 5.2, Status.CANCELED),
+    ("vfx drop 17", "vfx-plates", "tanaka", PUT, 61 * GIB, 27.4, Status.CANCELED),
+)
+"""What ended in the last days: name, bucket, user, type, size, how many hours ago, and how."""
 
 
 def populate(appliance: Appliance) -> None:
     """Bring in the people, the buckets and the day's jobs."""
     ended(appliance)
-    uploads(appliance)
-    downloads(appliance)
+    for role, first_rate, second_rate in (*UPLOADS, *DOWNLOADS):
+        play(appliance, role, first_rate, second_rate)
     aggregating(appliance)
     troubled(appliance)
     appliance.begin(arrivals(appliance), after_seconds=25)
@@ -52,131 +146,6 @@ def play(appliance: Appliance, role: Role, *rates: float, until: float = 1.0) ->
         if second_rate:
             appliance.begin(stories.read(appliance, job, second_rate, rng))
     return job
-
-
-def uploads(appliance: Appliance) -> None:
-    """Bulk PUTs in every phase: received, received and written, only written, nearly done."""
-    high, urgent = {"priority": Priority.HIGH}, {"priority": Priority.URGENT}
-    roles = (
-        (
-            Role(
-                "PUT by 10.24.8.61",
-                "dailies-2026",
-                "mbarros",
-                PUT,
-                1800 * GIB,
-                40 * GIB,
-                0.62,
-                0.40,
-                1.4 * HOUR,
-                high,
-                superseded_every=11,
-            ),
-            900 * MB,
-            650 * MB,
-        ),
-        (
-            Role("survey 114 line 7", "seismic-north", "lindqvist", PUT, 5 * TIB, 120 * GIB, 0.19, 0.08, 3.1 * HOUR),
-            620 * MB,
-            540 * MB,
-        ),
-        (
-            Role(
-                "offsite full week 47",
-                "veeam-offsite",
-                "svc-veeam",
-                PUT,
-                11 * TIB,
-                240 * GIB,
-                1.0,
-                0.46,
-                19 * HOUR,
-                {"priority": Priority.LOW},
-            ),
-            1,
-            700 * MB,
-        ),
-        (
-            Role(
-                "feature conform",
-                "reel-masters",
-                "tanaka",
-                PUT,
-                900 * GIB,
-                130 * GIB,
-                0.35,
-                0.14,
-                0.8 * HOUR,
-                split_bytes=210 * GIB,
-                superseded_every=7,
-            ),
-            1100 * MB,
-            480 * MB,
-        ),
-        (
-            Role("evening package", "broadcast-news", "svc-mam", PUT, 38 * GIB, 9 * GIB, 0.93, 0.70, 310, urgent),
-            500 * MB,
-            900 * MB,
-        ),
-    )
-    for role, client_rate, tape_rate in roles:
-        play(appliance, role, client_rate, tape_rate)
-
-
-def downloads(appliance: Appliance) -> None:
-    """GETs that are staged and read, or staged and not read, and a VERIFY."""
-    order_none = {"order": Order.NONE}
-    play(
-        appliance,
-        Role(
-            "restore for edit bay 3",
-            "field-audio",
-            "okonkwo",
-            GET,
-            585 * GIB,
-            30 * GIB,
-            0.41,
-            0.30,
-            0.6 * HOUR,
-            {**order_none, "priority": Priority.HIGH},
-        ),
-        420 * MB,
-        380 * MB,
-    )
-    play(
-        appliance,
-        Role(
-            "cohort 12 recall",
-            "genomics-raw",
-            "lindqvist",
-            GET,
-            3400 * GIB,
-            150 * GIB,
-            0.22,
-            0.02,
-            5.5 * HOUR,
-            order_none,
-        ),
-        700 * MB,
-        35 * MB,
-    )
-    play(
-        appliance,
-        Role(
-            "quarterly verify",
-            "reel-masters",
-            "svc-mam",
-            VERIFY,
-            8 * TIB,
-            300 * GIB,
-            0.58,
-            0.57,
-            41 * HOUR,
-            {**order_none, "priority": Priority.BACKGROUND},
-        ),
-        800 * MB,
-        800 * MB,
-    )
 
 
 def aggregating(appliance: Appliance) -> None:
@@ -228,17 +197,7 @@ def troubled(appliance: Appliance) -> None:
 
 def ended(appliance: Appliance) -> None:
     """What ended in the last days: shown when a client asks for full details."""
-    past = (
-        ("Untitled", "broadcast-news", "svc-mam", PUT, 1288490188, 3.1, Status.COMPLETED),
-        ("PUT by 10.24.8.61", "dailies-2026", "mbarros", PUT, 940 * GIB, 9.5, Status.COMPLETED),
-        ("survey 114 line 6", "seismic-north", "lindqvist", PUT, 4 * TIB, 26.0, Status.COMPLETED),
-        ("trailer recall", "reel-masters", "tanaka", GET, 88 * GIB, 31.0, Status.COMPLETED),
-        ("offsite full week 46", "veeam-offsite", "svc-veeam", PUT, 11 * TIB, 170.0, Status.COMPLETED),
-        ("VERIFY by 10.24.8.61", "field-audio", "mbarros", VERIFY, 700 * GIB, 200.0, Status.COMPLETED),
-        ("GET by null", "genomics-raw", "lindqvist", GET, 52 * MIB, 5.2, Status.CANCELED),
-        ("vfx drop 17", "vfx-plates", "tanaka", PUT, 61 * GIB, 27.4, Status.CANCELED),
-    )
-    for name, bucket, user, request_type, size_bytes, hours_ago, status in past:
+    for name, bucket, user, request_type, size_bytes, hours_ago, status in PAST:
         role = Role(name, bucket, user, request_type, 0, age_seconds=(hours_ago + 1.6) * HOUR)
         job = cast(appliance, role)
         job.original_bytes = size_bytes

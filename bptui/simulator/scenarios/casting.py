@@ -8,16 +8,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bptui.simulator.identity import new_uuid
-from bptui.simulator.jobs import Blob, Chunk, Job, RequestType
+from bptui.simulator.jobs import Blob, Job, RequestType
 from bptui.simulator.scenarios.names import FAMILIES, GIB
+from bptui.simulator.splitting import chunks_of, parts_of
+from bptui.simulator.stories import every_other_drains
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bptui.simulator.appliance import Appliance
-
-PART_BYTES = 64 * GIB
-"""Larger objects are split into blobs of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +59,6 @@ def new_blob(bucket: str, index: int, rng: random.Random) -> Blob:
     return Blob(new_uuid(rng), family.name(index, rng), family.size(rng), new_uuid(rng))
 
 
-def parts_of(name: str, size_bytes: int, rng: random.Random, part_bytes: int = PART_BYTES) -> list[Blob]:
-    """An object's blobs: one, or parts that share the version."""
-    version_id = new_uuid(rng)
-    offsets = range(0, size_bytes, part_bytes) if size_bytes else range(1)
-    return [Blob(new_uuid(rng), name, min(part_bytes, size_bytes - at), version_id, offset=at) for at in offsets]
-
-
-def chunks_of(
-    appliance: Appliance, blobs: list[Blob], chunk_bytes: int, rng: random.Random, first: int = 1
-) -> list[Chunk]:
-    """Blobs in chunks of about this size; from release 6.0 on each blob is its own."""
-    groups: list[list[Blob]] = []
-    size_bytes = 0
-    for blob in blobs:
-        if not groups or appliance.release.has_job_entries or size_bytes + blob.length > chunk_bytes:
-            groups.append([])
-            size_bytes = 0
-        groups[-1].append(blob)
-        size_bytes += blob.length
-    return [Chunk(new_uuid(rng), number, group) for number, group in enumerate(groups, first)]
-
-
 def cast(appliance: Appliance, role: Role) -> Job:
     """The job of a role, added to the appliance with its past."""
     rng = generator_for(appliance, role.name, role.bucket, len(appliance.jobs))
@@ -93,7 +70,7 @@ def cast(appliance: Appliance, role: Role) -> Job:
         user=user,
         request_type=role.request_type,
         created_at=appliance.now() - timedelta(seconds=int(role.age_seconds)),
-        chunks=chunks_of(appliance, _blobs(role, rng), role.chunk_bytes, rng),
+        chunks=chunks_of(appliance.release, _blobs(role, rng), rng, role.chunk_bytes),
     )
     for name, value in role.attributes.items():
         setattr(job, name, value)
@@ -131,4 +108,4 @@ def _give_past(appliance: Appliance, job: Job, role: Role) -> None:
     if is_put:
         for chunk in job.chunks:
             if chunk.is_in_cache and job.completed_bytes + chunk.size_bytes <= job.original_bytes * role.completed + 1:
-                job.persist(chunk, drains=chunk.number % 3 != 0)
+                job.persist(chunk, drains=every_other_drains(chunk))

@@ -118,7 +118,6 @@ def _pool_ails(appliance: Appliance, job: Job) -> None:
     pool = Pool("arctic blue 1", state="LOST", is_powered_on=False)
     copies = StorageDomain("arctic blue copies", pools=[pool])
     appliance.library.pools.append(pool)
-    appliance.library.domains.append(copies)
     appliance.library.policies[0].domains.append(copies)
     job.is_media_silent = True
 
