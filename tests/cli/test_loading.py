@@ -116,8 +116,8 @@ screen.open_screen(chosen(Invocation()), Settings(), Invocation())
 
 OF_THE_LIST = {
     "model": "answer blobs diff endpoint filter job joining problem reading snapshot tree verdict vocabulary",
-    "ds3": "body calls client errors failures guard incoming inflate journey paging parse parsers permission proxies "
-    "refusals session signing tally timing tls transport urls",
+    "ds3": "body calls client errors failures giving_up guard incoming inflate journey paging parse parsers "
+    "permission proxies refusals session signing tally timing tls transport urls",
     "ds3.parse": "attributes document encoding errors head jobs limits piecewise place stream values",
     "monitor": "actions ages appliance audit close departures endings events hub insight link looking monitor notes "
     "older outage pace poller progress recorder rounds sources state store why writing",
