@@ -168,7 +168,7 @@ class Terminal:
         """Wait until a text has left the screen."""
         return self.wait(lambda screen: text not in screen, timeout)
 
-    def wait_exit(self, timeout: float = 10) -> int:
+    def wait_exit(self, timeout: float = 30) -> int:
         """Wait until the program has ended; return its exit status."""
         end = time.perf_counter() + timeout
         while self.status is None:
