@@ -47,6 +47,10 @@ class Bucket:
     id: str
     data_policy_id: str
     last_preferred_chunk_bytes: int | None = None
-    used_bytes: int = 0
     objects: dict[str, StoredObject] = field(default_factory=dict)
     """What was put into it, by name."""
+
+    @property
+    def used_bytes(self) -> int:
+        """The size of all that is in it."""
+        return sum(each.size_bytes for each in self.objects.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from datetime import datetime
 
 READ_BYTES = 1 << 18
@@ -101,9 +101,9 @@ class Storage:
         self._files += 1
         return Path(self._folder.name) / f"{self._files:08d}"
 
-    def drop(self, stored: StoredObject) -> None:
-        """Forget an object's bytes."""
-        for part in stored.parts.values():
+    def drop(self, parts: Iterable[Part]) -> None:
+        """Forget the bytes of an object, or of some of its parts."""
+        for part in parts:
             if part.path is not None:
                 part.path.unlink(missing_ok=True)
                 self._used_bytes -= part.length

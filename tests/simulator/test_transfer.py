@@ -144,6 +144,23 @@ def test_what_is_beyond_the_cap_is_counted_and_read_back_as_filler(simulate: Cal
     assert client.get("/bk/large", Range="bytes=12345-34567").body == whole[12345:34568]
 
 
+def test_what_is_replaced_or_removed_takes_no_room(simulate: Callable[..., Client]) -> None:
+    """An object that is put again is kept like the first, and a bucket tells what is in it now."""
+    client = simulate(scenario="empty", body_cap_bytes=100)
+    client.put("/bk")
+    for letter in (b"a", b"b", b"c"):
+        assert client.put("/bk/key", letter * 80).status == 200
+    assert client.get("/bk/key").body == b"c" * 80
+    job = client.start("bk", "start_bulk_put", {"other": 10})
+    assert client.put(f"/bk/other?job={job.attrib['JobId']}&offset=0", b"d" * 15).status == 400
+    assert client.put(f"/bk/other?job={job.attrib['JobId']}&offset=0", b"e" * 10).status == 200
+    assert client.get("/bk/other").body == b"e" * 10
+    used = [client.get("/_rest_/bucket/bk").xml.findtext("LogicalUsedCapacity")]
+    client.delete("/bk/key")
+    used.append(client.get("/_rest_/bucket/bk").xml.findtext("LogicalUsedCapacity"))
+    assert used == ["90", "10"]
+
+
 def test_a_body_of_the_wrong_size_is_refused(simulate: Callable[..., Client]) -> None:
     client = simulate(scenario="empty")
     client.put("/bk")

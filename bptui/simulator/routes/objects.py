@@ -37,9 +37,13 @@ async def put(service: Service, request: Request, word: str, key: str) -> Answer
     part = await service.storage.take(request.body, offset)
     with service.appliance.lock:
         service.appliance.catch_up()
-        if job is None:
-            job = _naked_job(service, request, bucket, key, part)
-        _arrive(service, job, bucket, key, part, request)
+        try:
+            if job is None:
+                job = _naked_job(service, request, bucket, key, part)
+            _arrive(service, job, bucket, key, part, request)
+        except Refusal:
+            service.storage.drop([part])
+            raise
         return Answer.nothing(200, {"ETag": f'"{part.digest}"'})
 
 
@@ -58,11 +62,13 @@ def _arrive(service: Service, job: Job, bucket: Bucket, key: str, part: Part, re
     if part.offset == 0 or key not in bucket.objects:
         known = bucket.objects.get(key)
         if known is None or known.version_id != blob.version_id:
+            service.storage.drop(known.parts.values() if known else ())
             bucket.objects[key] = StoredObject(key, service.appliance.now(), blob.version_id)
     stored = bucket.objects[key]
+    if part.offset in stored.parts:
+        service.storage.drop([stored.parts[part.offset]])
     stored.parts[part.offset] = part
     stored.metadata |= {name: text for name, text in request.headers.items() if name.startswith("x-amz-meta-")}
-    bucket.used_bytes += part.length
     chunk.assign(service.appliance.machine.nodes[0].id)
     job.cache(chunk, index)
     service.appliance.note_activity(job)
@@ -163,6 +169,6 @@ def delete_many(service: Service, bucket: Bucket, body: bytes) -> Answer:
     for key in keys:
         stored = bucket.objects.pop(key, None)
         if stored is not None:
-            service.storage.drop(stored)
+            service.storage.drop(stored.parts.values())
     deleted = [("Deleted", [("Key", key)]) for key in keys]
     return Answer.of(service.style.document("DeleteResult", deleted))

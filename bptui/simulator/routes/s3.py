@@ -107,7 +107,7 @@ def _object(service: Service, request: Request, word: str, key: str) -> Answer:
     if request.method == "GET":
         return objects.get(service, request, stored)
     if request.method == "DELETE":
-        service.storage.drop(stored)
+        service.storage.drop(stored.parts.values())
         del bucket.objects[key]
         return Answer.nothing()
     raise not_found(f"There is nothing at {quote(request.path)} for {request.method}.")
