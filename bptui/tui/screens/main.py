@@ -24,7 +24,7 @@ from bptui.tui.screens.main_sentences import said_of
 from bptui.tui.screens.main_watch import Shown, Watching
 from bptui.tui.terminal import LowerScreen
 from bptui.tui.widgets.alert_line import AlertLine
-from bptui.tui.widgets.bottom_line import BottomLine, Sentence
+from bptui.tui.widgets.bottom_line import CLOSING, BottomLine, Sentence
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.job_list import JobList
@@ -96,6 +96,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     def _tick(self) -> None:
         self.watching.tick()
+        self._offer()
         now = monotonic()
         self._bottom.pass_time(now)
         if not self.jobs.view.sort.column.is_steady and now - self._key_at > RERANK_SECONDS:
@@ -109,6 +110,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         event = message.event
         if event.endpoint == self.watching.endpoint:
             await self.watching.take(event)
+            self._offer()
         if isinstance(event, Noted):
             self.dialogs.notes.append(event)
         said = said_of(event, self.watching.named)
@@ -138,12 +140,19 @@ class MainScreen(LowerScreen, inherit_bindings=False):
                 if message.key
                 else "That was the last job."
             )
+        if message.pane is self.jobs:
+            self._offer()
         if message.pane is self.jobs and self.watching.kept is None:
             self._resting.reset()
             self._resting.resume()
         if message.pane is self.watching.subject:
             # The cursor is painted first: a person who walks on waits for it, not for the detail.
             self.call_after_refresh(self._tell, message)
+
+    def _offer(self) -> None:
+        """Dim the key that closes a job while the one under the cursor cannot be closed."""
+        is_possible = self.dialogs.closing.is_possible(self.jobs.job())
+        self._bottom.set_impossible(frozenset() if is_possible else CLOSING)
 
     def _tell(self, message: VirtualList.Pointed) -> None:
         if message.pane is self.watching.subject and message.key == message.pane.cursor.key:
@@ -234,6 +243,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         """Stop changing the view, or catch up; collecting goes on."""
         self.say("The view goes on." if self.watching.is_frozen else "The view is frozen; collecting goes on.")
         self.watching.freeze(is_frozen=not self.watching.is_frozen)
+        self._offer()
 
     def action_keep_job(self) -> None:
         """Keep this job in tree and detail, or follow the cursor again."""

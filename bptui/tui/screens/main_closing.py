@@ -54,6 +54,10 @@ class Closing:
         ids = tuple(job.job_id for job in jobs)
         await self._feed.perform(CloseJobs(self._watching.endpoint, ids, answer))
 
+    def is_possible(self, job: Job | None) -> bool:
+        """Whether closing this job would be offered now."""
+        return job is not None and not self._why_not_close([job])
+
     def _why_not_close(self, jobs: list[Job]) -> str:
         """One line for why closing is not offered; empty when it is."""
         if not jobs:

@@ -16,6 +16,8 @@ SENTENCE_SECONDS = 8.0
 """For how long a sentence stands at most."""
 READ_SECONDS = 1.0
 """For how long it stands at least."""
+CLOSING = frozenset({"close_jobs"})
+"""What is not possible before a job that can be closed is under the cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class BottomLine(PaintedLine):
         self._look = look
         self._keymap = keymap
         self._scope = Scope.JOBS
+        self._impossible = CLOSING
         self._sentence: Sentence | None = None
         self._said_at = 0.0
 
@@ -57,6 +60,12 @@ class BottomLine(PaintedLine):
         """Show the keys of another place."""
         self._scope = scope
         self.repaint_changes()
+
+    def set_impossible(self, action_ids: frozenset[str]) -> None:
+        """Dim the keys of these actions where they stand, so that no other label moves."""
+        if action_ids != self._impossible:
+            self._impossible = action_ids
+            self.repaint_changes()
 
     def set_look(self, look: Look) -> None:
         """Draw in another theme."""
@@ -87,6 +96,7 @@ class BottomLine(PaintedLine):
             if not key or cells > room:
                 continue
             room -= cells
-            pair: list[Piece] = [(key, self._look.key), (f" {label}  ", self._look.dim)]
+            style = self._look.dim if action.id in self._impossible else self._look.key
+            pair: list[Piece] = [(key, style), (f" {label}  ", self._look.dim)]
             pieces = [*pieces[: len(pieces) - 2], *pair, *pieces[len(pieces) - 2 :]] if pieces else pair
         return pieces
