@@ -141,8 +141,6 @@ class MainScreen(LowerScreen, inherit_bindings=False):
                 else "That was the last job."
             )
         if message.pane is self.jobs:
-            self._offer()
-        if message.pane is self.jobs and self.watching.kept is None:
             self._resting.reset()
             self._resting.resume()
         if message.pane is self.watching.subject:
@@ -160,6 +158,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
 
     def _look_where_it_rests(self) -> None:
         self._resting.pause()
+        self._offer()
         key = self.jobs.job_key
         if self.watching.kept is None and not self.watching.is_frozen:
             self.watching.look_at(key)
