@@ -39,8 +39,12 @@ def require_terminal(environ: Mapping[str, str]) -> None:
             Exit.USAGE,
             "The screen needs a terminal at standard input and standard error. `bptui jobs` prints the list instead.",
         )
-    if environ.get("TERM") == "dumb":
-        raise Failure(Exit.USAGE, "The screen cannot be drawn on TERM=dumb. `bptui jobs` prints the list instead.")
+    if (term := environ.get("TERM")) in ("dumb", "unknown"):
+        raise Failure(
+            Exit.USAGE,
+            f"The screen cannot be drawn on TERM={term}. `bptui jobs` prints the list instead, and `bptui watch` what "
+            "becomes of it. If the terminal can do more, say so first: TERM=xterm.",
+        )
 
 
 def prepare_screen() -> None:

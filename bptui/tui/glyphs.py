@@ -45,3 +45,6 @@ ASCII = Glyphs(
     down="o", between="-", rule="-", up="^", falling="v", kept="*", cursor=">",
 )  # fmt: skip
 """The forms for terminals without UTF-8, and for those that draw ambiguous signs two cells wide."""
+
+VIDEO_TERMINALS = ("vt1", "vt2", "vt3", "vt4")
+"""How TERM begins for those that know neither colours nor Unicode; a serial console is one until told otherwise."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.glyphs import VIDEO_TERMINALS
 from bptui.tui.keys import KeyMap
 from bptui.tui.theme import ThemeName, depth_of, look
 
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
-"""What Python puts into LC_CTYPE at its start where the locale is C (PEP 538)."""
+"""What Python puts into LC_CTYPE at its start where the locale is C, or not installed (PEP 538)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ def view_options(
     keys: Mapping[str, tuple[str, ...]] | None = None,
     warnings: tuple[str, ...] = (),
 ) -> ViewOptions:
-    """Fill in what was not chosen: colours by the terminal, ASCII without a UTF-8 locale, no mouse over SSH or in tmux."""
+    """Fill in what was not chosen: colours and signs by terminal and locale, no mouse over SSH or in tmux."""
     keymap = KeyMap(dict(keys or {}))
-    wants_ascii = not _has_utf8(environ) if is_ascii is None else is_ascii
+    wants_ascii = _is_plain(environ) if is_ascii is None else is_ascii
     chosen = look(ThemeName(theme or ThemeName.DARK.value), depth_of(environ), is_ascii=wants_ascii)
     problems = [f"{duplicate}." for duplicate in keymap.duplicates()]
     problems += [f"The config gives a key to {action_id}, which is no action." for action_id in keymap.unknown()]
@@ -54,6 +55,11 @@ def view_options(
     )
 
 
+def _is_plain(environ: Mapping[str, str]) -> bool:
+    """Whether only ASCII is sure to be seen: by the locale, or because the fonts of a console lack most signs."""
+    return not _has_utf8(environ) or environ.get("TERM", "").startswith(("linux", *VIDEO_TERMINALS))
+
+
 def _has_utf8(environ: Mapping[str, str]) -> bool:
     """Whether the locale says UTF-8; without any word of it a modern terminal is assumed on macOS only."""
     locale = environ.get("LC_ALL") or _characters(environ) or environ.get("LANG") or ""
@@ -61,10 +67,9 @@ def _has_utf8(environ: Mapping[str, str]) -> bool:
 
 
 def _characters(environ: Mapping[str, str]) -> str:
-    """What LC_CTYPE says; empty where Python wrote it there itself, because the locale is C."""
+    """What LC_CTYPE says; empty where Python may have written it there itself."""
     told = environ.get("LC_CTYPE", "")
-    is_plain = environ.get("LANG", "") in ("", "C", "POSIX")
-    return "" if is_plain and told in COERCED else told
+    return "" if told in COERCED else told
 
 
 def _is_remote(environ: Mapping[str, str]) -> bool:

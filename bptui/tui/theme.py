@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from textual.theme import Theme
 
-from bptui.tui.glyphs import ASCII, Glyphs
+from bptui.tui.glyphs import ASCII, VIDEO_TERMINALS, Glyphs
 
 
 class ThemeName(Enum):
@@ -26,7 +26,7 @@ class Depth(Enum):
     """How many colours the terminal shows."""
 
     NONE = 0
-    """`NO_COLOR`: attributes such as bold and reverse, and no colour code at all."""
+    """`NO_COLOR`, and video terminals: attributes such as bold and reverse, and no colour code at all."""
     ANSI16 = 16
     ANSI256 = 256
     TRUECOLOR = 1 << 24
@@ -284,7 +284,7 @@ def theme_id(of: Look) -> str:
 
 def depth_of(environ: Mapping[str, str]) -> Depth:
     """How many colours the terminal shows, as the environment tells Rich, which writes them."""
-    if environ.get("NO_COLOR"):
+    if environ.get("NO_COLOR") or environ.get("TERM", "").startswith(VIDEO_TERMINALS):
         return Depth.NONE
     console = Console(force_terminal=True, _environ=environ)
     return {"truecolor": Depth.TRUECOLOR, "256": Depth.ANSI256}.get(console.color_system or "", Depth.ANSI16)

@@ -115,9 +115,10 @@ def test_a_table_fits_the_terminal(fresh: RunningSimulator, tmp_path: Path, colu
 
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_where_the_screen_cannot_be_drawn(tmp_path: Path, term: str) -> None:
-    """A dumb terminal gets a hint and 2, and so does a pipe."""
+    """A dumb terminal gets 2 and is told what works there; so does a pipe."""
     argv = [*BPTUI] if term == "dumb" else ["sh", "-c", f"exec {' '.join(BPTUI)} < /dev/null"]
     with Terminal(argv, home=tmp_path, env={"TERM": term}) as terminal:
         assert terminal.wait_exit(20) == 2
         assert "bptui jobs" in terminal.text
+        assert (b"TERM=dumb" in terminal.written, b"bptui watch" in terminal.written) == (term == "dumb",) * 2
         assert b"\x1b" not in terminal.written

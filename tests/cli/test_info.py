@@ -106,7 +106,7 @@ def test_info_without_an_appliance_says_how_to_start(bptui: Bptui) -> None:
     list(
         product(
             ("", "truecolor", "24bit", " TrueColor ", "yes"),
-            ("", "xterm", "xterm-256color", "xterm-kitty", "linux-16color"),
+            ("", "xterm", "xterm-256color", "xterm-kitty", "linux-16color", "vt220"),
             ("", "1"),
         )
     ),

@@ -71,8 +71,10 @@ def test_every_glyph_takes_one_cell() -> None:
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Depth.TRUECOLOR),
         ({"TERM": "xterm"}, Depth.ANSI16),
         ({"TERM": "linux"}, Depth.ANSI16),
+        ({"TERM": "vt100"}, Depth.NONE),
+        ({"TERM": "vt220", "COLORTERM": "truecolor"}, Depth.NONE),
     ],
 )
 def test_depth_follows_the_environment(environ: dict[str, str], depth: Depth) -> None:
-    """OpenSSH hands on TERM but not COLORTERM: 256 colours then, and none under NO_COLOR."""
+    """OpenSSH hands on TERM but not COLORTERM: 256 colours then, and none under NO_COLOR or on a VT220."""
     assert depth_of(environ) is depth
