@@ -50,37 +50,26 @@ class Monitor:
         recorder: Recorder | None = None,
         is_list_first: bool = False,
     ) -> None:
-        """With `is_list_first` all but the lists waits for `list_is_shown`."""
+        """Watch endpoints of different names; with `is_list_first` all but the lists waits for `list_is_shown`."""
         self._hub = Hub()
         self._clock = clock
         self._elapsed = Elapsed(clock)
-        self._audit = audit
-        self._jitter = jitter
         self._recorder = recorder
         self._shown = asyncio.Event()
         if not is_list_first:
             self._shown.set()
-        self._group: asyncio.TaskGroup | None = None
-        self._pollers: dict[EndpointName, Poller] = {}
-        for one in watched:
-            self.add(one)
+        self._pollers = {one.endpoint.name: self._poller(one, audit, jitter) for one in watched}
 
-    def add(self, watched: Watched) -> None:
-        """Watch one more endpoint, from now on; its name must not be watched yet."""
-        if watched.endpoint.name in self._pollers:
-            raise ValueError(f"{watched.endpoint.name} is watched already")
-        poller = Poller(
+    def _poller(self, watched: Watched, audit: Audit, jitter: Callable[[], float]) -> Poller:
+        return Poller(
             self._recorder.around(watched) if self._recorder else watched,
             clock=self._clock,
             elapsed=self._elapsed,
             publish=self._hub.publish,
-            audit=self._audit,
-            jitter=self._jitter,
+            audit=audit,
+            jitter=jitter,
             shown=self._shown,
         )
-        self._pollers[watched.endpoint.name] = poller
-        if self._group:
-            self._group.create_task(poller.run())
 
     @property
     def endpoints(self) -> tuple[EndpointName, ...]:
@@ -90,22 +79,20 @@ class Monitor:
     async def run(self) -> None:
         """Watch until cancelled; every task and connection ends with it."""
         try:
-            async with asyncio.TaskGroup() as self._group:
+            async with asyncio.TaskGroup() as group:
                 for poller in self._pollers.values():
-                    self._group.create_task(poller.run())
+                    group.create_task(poller.run())
                 if self._recorder:
                     told = self._recorder.follow(self.events(), self.verdict, self.now_seconds, self._hub.publish)
-                    self._group.create_task(told)
-                    self._group.create_task(self._write(self._recorder))
-                await asyncio.Event().wait()  # also with nothing to watch: an endpoint may be added
+                    group.create_task(told)
+                    group.create_task(self._write(self._recorder))
         finally:
-            self._group = None
             if self._recorder:
                 self._recorder.close()
 
     async def _write(self, recorder: Recorder) -> None:
         """Let the recorder write once each endpoint has read what was recorded before."""
-        for poller in tuple(self._pollers.values()):
+        for poller in self._pollers.values():
             await poller.insight.has_begun()
         recorder.start()
 

@@ -31,6 +31,7 @@ from bptui.monitor.events import Event
 from bptui.monitor.hub import Subscription
 from bptui.monitor.monitor import Monitor
 from tests.jobs import PLAIN_JOB
+from tests.monitor.listening import Listening, running
 
 START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 NAME = EndpointName("lab")
@@ -257,30 +258,17 @@ def _told(held: dict[JobId, T], job_id: JobId) -> T:
     return held[job_id]
 
 
-class Room:
+class Room(Listening):
     """A running monitor over one scripted appliance, and a subscriber that is never late."""
 
     def __init__(self, clock: HandClock, appliance: Scripted, monitor: Monitor) -> None:
+        super().__init__(monitor)
         self.clock = clock
         self.appliance = appliance
-        self.monitor = monitor
-        self.events: list[Event] = []
-        self._subscription = monitor.events()
-
-        self._news = asyncio.Event()
-        self.running: asyncio.Task[None] | None = None
-
-    async def listen(self) -> None:
-        async for event in self._subscription:
-            self.events.append(event)
-            self._news.set()
 
     async def until(self, is_so: Callable[[], object]) -> None:
         """Wait for what needs a thread, as connecting does; the hands of the clock stand meanwhile."""
-        async with asyncio.timeout(5):
-            while not is_so():
-                self._news.clear()
-                await self._news.wait()
+        await super().until(is_so)
         await settle()
 
     async def first_list(self) -> None:
@@ -322,12 +310,8 @@ def audit(tmp_path: Path) -> Audit:
 async def room(clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit: Audit) -> AsyncIterator[Room]:
     monitor = Monitor([Watched(endpoint, lambda: appliance)], clock=clock, audit=audit, jitter=lambda: 0.0)
     made = Room(clock, appliance, monitor)
-    made.running = asyncio.create_task(monitor.run())
-    tasks = [made.running, asyncio.create_task(made.listen())]
-    yield made
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), made.listen()):
+        yield made
 
 
 def chunk_id(number: int) -> str:

@@ -15,11 +15,12 @@ from bptui.model.job import JobKey
 from bptui.model.verdict import Kind
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, Origin
-from bptui.monitor.events import Event, Noted, NoteKind
+from bptui.monitor.events import Noted, NoteKind
 from bptui.monitor.monitor import Monitor
 from bptui.monitor.why.sentence import Style, endpoint_sentence, sentence
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
+from tests.monitor.listening import Listening, running
 
 NAME = EndpointName("lab")
 STEP_SECONDS = 120.0
@@ -52,22 +53,14 @@ class StageClock:
             waiting.set_result(None)
 
 
-class Stage:
+class Stage(Listening):
     """One pretend appliance and a monitor over it, moved on together."""
 
     def __init__(self, simulator: RunningSimulator, clock: StageClock, monitor: Monitor, step_seconds: float) -> None:
+        super().__init__(monitor)
         self.simulator = simulator
         self.clock = clock
-        self.monitor = monitor
         self.step_seconds = step_seconds
-        self.events: list[Event] = []
-        self._news = asyncio.Event()
-        self._subscription = monitor.events()
-
-    async def listen(self) -> None:
-        async for event in self._subscription:
-            self.events.append(event)
-            self._news.set()
 
     async def step(self, seconds: float | None = None) -> None:
         """Let time pass, and wait until everything that is due was asked and judged."""
@@ -134,7 +127,7 @@ class Stage:
         assert verdict
         return sentence(verdict, Style(self.monitor.now_seconds()))
 
-    async def until(self, is_so: Callable[[], object], most_steps: int) -> bool:
+    async def step_until(self, is_so: Callable[[], object], most_steps: int) -> bool:
         for _ in range(most_steps):
             if is_so():
                 return True
@@ -160,11 +153,6 @@ async def stage(
         watched = Watched(endpoint, lambda: Client(endpoint, secret, environ={}, clock=clock))
         monitor = Monitor([watched], clock=clock, audit=audit, jitter=lambda: 0.0)
         made = Stage(simulator, clock, monitor, step_seconds)
-        tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(made.listen())]
-        try:
+        async with running(monitor.run(), made.listen()):
             await made.settle()
             yield made
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from bptui.model.verdict import Kind
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit
 from bptui.monitor.monitor import Monitor
+from tests.monitor.listening import running
 
 if TYPE_CHECKING:
     from conftest import HandClock, Make, Room, Scripted
@@ -27,11 +27,8 @@ async def listing(
     watched = [Watched(endpoint, lambda: appliance)]
     monitor = Monitor(watched, clock=clock, audit=audit, jitter=lambda: 0.0, is_list_first=True)
     room = make.room(clock, appliance, monitor)
-    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
-    yield room
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen()):
+        yield room
 
 
 async def test_only_the_list_is_asked_until_it_is_shown(listing: Room, appliance: Scripted, make: Make) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from bptui.monitor.why.history import History, Instant, Sample
 from bptui.monitor.why.limits import Limits
 from bptui.monitor.why.recorded import Recorded
 from bptui.monitor.why.verdicts import Verdicts
+from tests.monitor.listening import running
 
 if TYPE_CHECKING:
     from conftest import HandClock, Make, Room, Scripted
@@ -184,15 +184,12 @@ async def test_a_recording_begins_the_pauses(
 
     monitor = Monitor([Watched(endpoint, lambda: appliance, recorded=recorded)], clock=clock, audit=audit)
     room = make.room(clock, appliance, monitor)
-    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
-    await room.until(lambda: room.of("VerdictsChanged"))
-    await room.advance(5)
-    verdict = monitor.verdict(make.key(1))
-    assert verdict
-    assert (verdict.kind, len(asked)) == (Kind.MEDIA, 1)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen()):
+        await room.until(lambda: room.of("VerdictsChanged"))
+        await room.advance(5)
+        verdict = monitor.verdict(make.key(1))
+        assert verdict
+        assert (verdict.kind, len(asked)) == (Kind.MEDIA, 1)
 
 
 async def test_limits_are_learned_from_pauses_that_ended(
@@ -204,18 +201,15 @@ async def test_limits_are_learned_from_pauses_that_ended(
     appliance.add(job)
     monitor = Monitor([Watched(endpoint, lambda: appliance, limits=limits)], clock=clock, audit=audit)
     room = make.room(clock, appliance, monitor)
-    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
-    await room.first_list()
-    await room.advance(1500)
-    appliance.add(replace(job, completed_size_bytes=20))
-    await room.advance(1205)
-    verdict = monitor.verdict(make.key(1))
-    assert verdict
-    assert verdict.kind is Kind.QUIET
-    assert any(event.pauses for event in room.events if isinstance(event, VerdictsChanged))
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen()):
+        await room.first_list()
+        await room.advance(1500)
+        appliance.add(replace(job, completed_size_bytes=20))
+        await room.advance(1205)
+        verdict = monitor.verdict(make.key(1))
+        assert verdict
+        assert verdict.kind is Kind.QUIET
+        assert any(event.pauses for event in room.events if isinstance(event, VerdictsChanged))
 
 
 async def test_a_late_subscriber_gets_one_event_with_all_that_changed(make: Make) -> None:

@@ -32,6 +32,7 @@ from bptui.monitor.events import (
     VerdictsChanged,
 )
 from bptui.monitor.monitor import Monitor
+from tests.monitor.listening import running
 
 if TYPE_CHECKING:
     from conftest import HandClock, Make, Room, Scripted
@@ -777,13 +778,11 @@ async def test_an_endpoint_that_asks_begins_locked(
     asking = Watched(replace(endpoint, writes=Writes.ASK), lambda: appliance)
     monitor = Monitor([asking], clock=clock, audit=audit)
     assert monitor.state(make.name).is_locked
-    running = asyncio.create_task(monitor.run())
-    await monitor.reread(make.key(1))
-    assert appliance.is_locked is True
-    assert await monitor.perform(Unlock(make.name)) is None
-    assert (monitor.state(make.name).is_locked, appliance.is_locked) == (False, False)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with running(monitor.run()):
+        await monitor.reread(make.key(1))
+        assert appliance.is_locked is True
+        assert await monitor.perform(Unlock(make.name)) is None
+        assert (monitor.state(make.name).is_locked, appliance.is_locked) == (False, False)
 
 
 async def test_progress_follows_the_list(room: Room, appliance: Scripted, make: Make) -> None:
@@ -800,22 +799,15 @@ async def test_progress_follows_the_list(room: Room, appliance: Scripted, make: 
     assert room.monitor.progress(make.key(7)) is None
 
 
-async def test_ending_the_run_closes_the_client(room: Room, appliance: Scripted, make: Make) -> None:
+async def test_ending_the_run_closes_the_client(
+    clock: HandClock, appliance: Scripted, endpoint: Endpoint, audit: Audit, make: Make
+) -> None:
     """Whoever stops watching leaves no connection behind."""
-    await room.first_list()
-    assert room.running
-    room.running.cancel()
-    await asyncio.gather(room.running, return_exceptions=True)
+    monitor = Monitor([Watched(endpoint, lambda: appliance)], clock=clock, audit=audit)
+    room = make.room(clock, appliance, monitor)
+    async with running(monitor.run(), room.listen()):
+        await room.first_list()
     assert appliance.is_closed
-
-
-async def test_an_endpoint_can_be_added_while_watching(room: Room, appliance: Scripted, make: Make) -> None:
-    """What a person configures on the first run is watched without starting again."""
-    await room.first_list()
-    other = make.watched("other", appliance)
-    room.monitor.add(other)
-    await room.until(lambda: room.monitor.latest(other.endpoint.name))
-    assert room.monitor.endpoints == (make.name, other.endpoint.name)
 
 
 async def test_a_secret_that_cannot_be_had_waits_for_a_person(
@@ -833,12 +825,9 @@ async def test_a_secret_that_cannot_be_had_waits_for_a_person(
 
     monitor = Monitor([Watched(endpoint, connect)], clock=clock, audit=audit)
     room = make.room(clock, appliance, monitor)
-    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
-    await room.first_list()
-    assert failed(room).problem == problem
-    assert monitor.state(make.name).list.waits_for_person
-    monitor.poke(make.name)
-    await room.until(lambda: monitor.latest(make.name))
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen()):
+        await room.first_list()
+        assert failed(room).problem == problem
+        assert monitor.state(make.name).list.waits_for_person
+        monitor.poke(make.name)
+        await room.until(lambda: monitor.latest(make.name))

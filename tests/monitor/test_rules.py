@@ -87,7 +87,7 @@ async def test_who_is_blind_is_told_apart_from_the_jobs(tmp_path: Path) -> None:
         before = seen.ruling(key)
         assert before == ("P1", Kind.RECEIVING_AND_WRITING)
         seen.simulator.stop()
-        assert await seen.until(lambda: "E10" in seen.endpoint_sentences(), MOST_STEPS)
+        assert await seen.step_until(lambda: "E10" in seen.endpoint_sentences(), MOST_STEPS)
         assert seen.ruling(key) == before
 
 
@@ -96,7 +96,7 @@ async def test_a_refused_source_is_named_and_asked_no_more(tmp_path: Path) -> No
     async with stage("rule-P6", tmp_path, faults=("forbidden:path=/_rest_/tape_partition",)) as seen:
         key = seen.key(INGEST)
         await seen.look_at(key)
-        assert await seen.until(lambda: seen.ruling(key) == ("P6", Kind.MEDIA), MOST_STEPS)
+        assert await seen.step_until(lambda: seen.ruling(key) == ("P6", Kind.MEDIA), MOST_STEPS)
         assert "Not readable: tape_partition (403)" in seen.sentence(key)
         assert seen.monitor.sources(NAME)["tape_partition"].reading is Reading.FORBIDDEN
         assert seen.asked("tape_partition") == 1
@@ -110,7 +110,7 @@ async def test_a_whole_session_asks_for_nobodys_secrets(tmp_path: Path) -> None:
     async with stage("rule-M6", tmp_path) as seen:
         key = seen.key(INGEST)
         await seen.look_at(key)
-        assert await seen.until(lambda: seen.ruling(key) == ("M6", Kind.BLOCKED), MOST_STEPS)
+        assert await seen.step_until(lambda: seen.ruling(key) == ("M6", Kind.BLOCKED), MOST_STEPS)
         resources = {request.path.removeprefix("/_rest_/").split("/")[0] for request in seen.simulator.requests}
         assert {"tape_drive", "ds3_target_failure", "bucket", "ds3_data_replication_rule"} <= resources
         assert not resources & {"user", "ds3_target", "s3_target", "azure_target"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,6 @@ from bptui.monitor.close import close_job
 from bptui.monitor.events import (
     CloseFinished,
     CloseOutcome,
-    Event,
     Noted,
     NoteKind,
     Pane,
@@ -40,6 +39,7 @@ from bptui.monitor.monitor import Monitor
 from bptui.monitor.state import PaneState
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
+from tests.monitor.listening import Listening, running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,26 +63,12 @@ class HastyClock:
         await asyncio.sleep(seconds / 40)
 
 
-class Watching:
+class Watching(Listening):
     """A monitor over one simulator, with every event it told."""
 
     def __init__(self, simulator: RunningSimulator, monitor: Monitor) -> None:
+        super().__init__(monitor)
         self.simulator = simulator
-        self.monitor = monitor
-        self.events: list[Event] = []
-        self._news = asyncio.Event()
-        self._subscription = monitor.events()
-
-    async def listen(self) -> None:
-        async for event in self._subscription:
-            self.events.append(event)
-            self._news.set()
-
-    async def until(self, is_so: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
-            while not is_so():
-                self._news.clear()
-                await self._news.wait()
 
     async def listed(self) -> None:
         await self.until(lambda: self.monitor.latest(NAME))
@@ -104,9 +90,13 @@ def endpoint_of(simulator: RunningSimulator) -> Endpoint:
     return Endpoint(NAME, simulator.endpoint, simulator.access_key, writes=Writes.YES, proxy="")
 
 
-def client_of(simulator: RunningSimulator, secret: str = "", kind: type[Client] = Client) -> Client:
-    patient = Allowance(2.0, 64_000_000)
-    timing = Timing(connect_seconds=1.0, read_seconds=0.5, allowances=dict.fromkeys(Patience, patient))
+BRIEF = Timing(connect_seconds=1.0, read_seconds=0.5, allowances=dict.fromkeys(Patience, Allowance(2.0, 64_000_000)))
+"""So that what hangs fails soon."""
+
+
+def client_of(
+    simulator: RunningSimulator, secret: str = "", kind: type[Client] = Client, timing: Timing = BRIEF
+) -> Client:
     return kind(endpoint_of(simulator), Secret(secret or simulator.secret_key), environ={}, timing=timing)
 
 
@@ -122,16 +112,13 @@ def audit(tmp_path: Path) -> Audit:
 
 
 @asynccontextmanager
-async def watching(simulator: RunningSimulator, audit: Audit, secret: str = "") -> AsyncIterator[Watching]:
-    watched = Watched(endpoint_of(simulator), lambda: client_of(simulator, secret))
+async def watching(
+    simulator: RunningSimulator, audit: Audit, secret: str = "", timing: Timing = BRIEF
+) -> AsyncIterator[Watching]:
+    watched = Watched(endpoint_of(simulator), lambda: client_of(simulator, secret, timing=timing))
     made = Watching(simulator, Monitor([watched], clock=HastyClock(), audit=audit, jitter=lambda: 0.0))
-    tasks = [asyncio.create_task(made.monitor.run()), asyncio.create_task(made.listen())]
-    try:
+    async with running(made.monitor.run(), made.listen()):
         yield made
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +168,7 @@ async def test_objects_that_arrive_are_told_by_position(quiet: RunningSimulator,
 
 async def test_a_hanging_job_leaves_the_list_going(quiet: RunningSimulator, audit: Audit) -> None:
     """While the answer about a job does not come the list is read on, and looking away ends the request."""
-    async with watching(quiet, audit) as seen:
+    async with watching(quiet, audit, timing=Timing()) as seen:
         await seen.listed()
         quiet.set_faults(["hang:path=/_rest_/job/*"])
         seen.monitor.watch(NAME, seen.job_id(MOVING))
@@ -260,16 +247,13 @@ async def test_one_endpoint_in_trouble_leaves_the_other_alone(quiet: RunningSimu
             Watched(other, lambda: client_of(hanging)),
         ]
         seen = Watching(quiet, Monitor(watched, clock=HastyClock(), audit=audit))
-        tasks = [asyncio.create_task(seen.monitor.run()), asyncio.create_task(seen.listen())]
 
         def polls() -> int:
             return sum(isinstance(event, Polled) and event.endpoint == NAME for event in seen.events)
 
-        await seen.until(lambda: polls() >= 3)
-        assert seen.monitor.latest(other.name) is None
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with running(seen.monitor.run(), seen.listen()):
+            await seen.until(lambda: polls() >= 3)
+            assert seen.monitor.latest(other.name) is None
 
 
 # Close

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -30,6 +29,7 @@ from bptui.monitor.recorder.state import State
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.sentence import Style, endpoint_sentence
 from tests.monitor.conftest import HandClock, Make, Scripted
+from tests.monitor.listening import running
 
 INTERVAL = 30.0
 ENDPOINT = Endpoint(EndpointName("lab"), "http://lab.example.test", "access", interval_seconds=INTERVAL)
@@ -93,12 +93,9 @@ async def heard(watched: Watched, clock: Clock, hands: HandClock, recorder: Reco
                 if words.split()[:1] != told[-1][1].split()[:1]:
                     told.append((round(monitor.now_seconds()), words))
 
-    tasks = [asyncio.create_task(work) for work in (monitor.run(), room.listen(), listen())]
-    await room.first_list()
-    await hands.advance(20 * MINUTE)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen(), listen()):
+        await room.first_list()
+        await hands.advance(20 * MINUTE)
     return told
 
 

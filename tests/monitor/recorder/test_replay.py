@@ -27,6 +27,7 @@ from bptui.monitor.recorder.replay import replayed
 from bptui.monitor.recorder.ring import NotARecording, read_frames
 from bptui.monitor.recorder.shelf import SingleFile
 from tests.monitor.conftest import HandClock, Make, Scripted
+from tests.monitor.listening import running
 
 INTERVAL = 30.0
 ENDPOINT = Endpoint(EndpointName("lab"), "http://lab.example.test", "access", interval_seconds=INTERVAL)
@@ -75,13 +76,10 @@ async def hearing(
     monitor = Monitor([watched], clock=clock, audit=audit, jitter=lambda: 0.0, recorder=recorder)
     room = Make.room(hands, Scripted(), monitor)
     ear = Ear(monitor, clock)
-    tasks = [asyncio.create_task(work) for work in (monitor.run(), room.listen(), ear.listen())]
-    await room.first_list()
-    await room.until(lambda: room.of("VerdictsChanged"))
-    yield ear
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen(), ear.listen()):
+        await room.first_list()
+        await room.until(lambda: room.of("VerdictsChanged"))
+        yield ear
 
 
 async def live(story: Story, shelf: SingleFile) -> list[tuple[float, JobId, str]]:

@@ -23,6 +23,7 @@ from bptui.monitor.recorder.ring import read_frames
 from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.recorder.state import State
 from bptui.monitor.why.history import Instant
+from tests.monitor.listening import running
 
 
 async def written(recorder: Recorder) -> None:
@@ -40,15 +41,11 @@ async def session(
     watched = replace(make.watched(make.name, appliance), **watched_as)
     monitor = Monitor([watched], clock=appliance.clock, audit=audit, jitter=lambda: 0.0, recorder=recorder)
     room = make.room(appliance.clock, appliance, monitor)
-    room.running = asyncio.create_task(monitor.run())
-    listening = asyncio.create_task(room.listen())
-    await room.first_list()
-    await room.until(lambda: room.of("VerdictsChanged"))
-    await written(recorder)
-    yield room
-    room.running.cancel()
-    listening.cancel()
-    await asyncio.gather(room.running, listening, return_exceptions=True)
+    async with running(monitor.run(), room.listen()):
+        await room.first_list()
+        await room.until(lambda: room.of("VerdictsChanged"))
+        await written(recorder)
+        yield room
 
 
 def frames(tmp_path: Path, make: Any, appliance: Any) -> list[Frame]:
@@ -88,15 +85,12 @@ async def test_nothing_is_written_before_the_list_is_shown(
         watched, clock=appliance.clock, audit=audit, jitter=lambda: 0.0, recorder=recorder, is_list_first=True
     )
     room = make.room(appliance.clock, appliance, monitor)
-    tasks = [asyncio.create_task(monitor.run()), asyncio.create_task(room.listen())]
-    await room.first_list()
-    await room.advance(20)
-    assert not (tmp_path / "rings").exists()
-    monitor.list_is_shown()
-    await room.until(lambda: room.of("VerdictsChanged"))
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(monitor.run(), room.listen()):
+        await room.first_list()
+        await room.advance(20)
+        assert not (tmp_path / "rings").exists()
+        monitor.list_is_shown()
+        await room.until(lambda: room.of("VerdictsChanged"))
     assert frames(tmp_path, make, appliance)[0].at == make.start.timestamp()
 
 
