@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 
 from bptui.text import Align, clip, fit, visible
@@ -52,6 +52,12 @@ class Display:
         return (
             f"{short_duration((now - at).total_seconds())} ago, {text}" if self.times is TimeDisplay.RELATIVE else text
         )
+
+    def clock(self, at: datetime, now: datetime) -> str:
+        """A moment that stays on the screen while time passes: as a clock shows it, with its zone, and its day if needed."""
+        local = at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone)
+        day = "" if abs(now - at) < timedelta(hours=20) else f"{local:%d %b} "
+        return f"{day}{local:%H:%M:%S} {local.tzname()}"
 
     def short_moment(self, at: datetime | None, now: datetime) -> str:
         """A moment in a column whose heading prints the zone: `9h`, or `21 Nov 08:15`."""

@@ -21,8 +21,9 @@ from bptui.tui.widgets.lines import Line, Role, line
 from bptui.tui.widgets.pager import Pager
 
 _KIND_CELLS = max(len(kind.value) for kind in NoteKind)
-_LEAST_CELLS = 20
-"""A sentence is not broken into shorter lines."""
+_LEAST_CELLS = 30
+"""A sentence is not broken into shorter lines: where there is less room beside what it is about, it stands below."""
+_INDENT = "  "
 
 _ROLES = {
     NoteKind.CANCELED: Role.WARN,
@@ -51,6 +52,7 @@ class EventsScreen(Dialog[None]):
         self._notes = list(notes)
         self._when = when
         self._words: tuple[str, ...] = ()
+        self._when_cells = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the log, and a line for the filter."""
@@ -108,6 +110,7 @@ class EventsScreen(Dialog[None]):
     def _flow(self, width: int) -> list[Line]:
         has_names = len({note.endpoint for note in self._notes}) > 1
         wanted = [note for note in reversed(self._notes) if self._is_wanted(note)]
+        self._when_cells = max((cell_width(self._when(note.at)) for note in wanted), default=0)
         lines = [each for note in wanted for each in self._lines(note, width, has_name=has_names)]
         if lines:
             return lines
@@ -115,11 +118,14 @@ class EventsScreen(Dialog[None]):
         return [line((text, Role.DIM))]
 
     def _lines(self, note: Noted, width: int, *, has_name: bool) -> Iterator[Line]:
-        at = self._when(note.at) + "  "
+        at = fit(self._when(note.at), self._when_cells) + "  "
         kind = fit(note.kind.value, _KIND_CELLS) + "  "
         name = clip(visible(note.endpoint), 16) + "  " if has_name else ""
         before = cell_width(at + kind + name)
-        first, *others = wrapped(visible(note.sentence), max(_LEAST_CELLS, width - before))
-        yield line((at, Role.DIM), (kind, _ROLES.get(note.kind, Role.PLAIN)), (name, Role.DIM), first)
-        for other in others:
-            yield line(" " * before, other)
+        is_below = width - before < _LEAST_CELLS
+        indent = _INDENT if is_below else " " * before
+        texts = wrapped(visible(note.sentence), width - len(indent))
+        head = "" if is_below else texts.pop(0)
+        yield line((at, Role.DIM), (kind, _ROLES.get(note.kind, Role.PLAIN)), (name, Role.DIM), head)
+        for text in texts:
+            yield line(indent, text)

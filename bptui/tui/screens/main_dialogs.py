@@ -153,4 +153,4 @@ class Dialogs:
         self._screen.app.push_screen(RawAnswerScreen(self._watching.display.look, answer, when=self._when))
 
     def _when(self, at: datetime) -> str:
-        return self._watching.display.moment(at, self._around.wall())
+        return self._watching.display.clock(at, self._around.wall())

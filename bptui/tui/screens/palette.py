@@ -10,15 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from bptui.text import fit, visible
+from bptui.text import cell_width, fit, visible
 from bptui.tui.keys import Action, KeyMap
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.theme import Look
 from bptui.tui.widgets.choices import Choice, Choices
 from bptui.tui.widgets.lines import Line, Role, line
 
-_NAME_CELLS = 26
-_KEY_CELLS = 8
+_ARGUMENT_CELLS = 26
+"""How wide a command gets with what was typed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class PaletteAnswer:
 def command_name(action: Action) -> str:
     """The name under which a command is found."""
     return action.id.replace("_", " ")
+
+
+def _named(action: Action, argument: str = "") -> str:
+    """The command with its argument, or with what that would be."""
+    return f"{command_name(action)} {argument or action.argument}".rstrip()
 
 
 def found(actions: Sequence[Action], text: str) -> list[tuple[Action, str]]:
@@ -82,6 +87,8 @@ class Palette(Dialog[PaletteAnswer | None]):
         super().__init__(look)
         self._actions = actions
         self._keymap = keymap
+        self._name_cells = max((len(_named(action)) for action in actions), default=0)
+        self._key_cells = max((cell_width(keymap.label(action)) for action in actions), default=0)
         self._arguments: dict[str, str] = {}
         self._offered: str | None = None
         """The text for which commands are offered."""
@@ -140,10 +147,12 @@ class Palette(Dialog[PaletteAnswer | None]):
         choices.move_to(0)
 
     def _line(self, action: Action, argument: str) -> Line:
-        name = command_name(action)
-        wanted = argument or action.argument
-        words = fit(visible(f"{name} {wanted}".rstrip()), _NAME_CELLS)
-        key = fit(self._keymap.label(action), _KEY_CELLS)
+        name, cells = command_name(action), max(self._name_cells, _ARGUMENT_CELLS if argument else 0)
+        words = fit(visible(_named(action, argument)), cells)
+        key = fit(self._keymap.label(action), self._key_cells)
         return line(
-            (words[: len(name)], Role.HEAD), (words[len(name) :] + " ", Role.DIM), (key + " ", Role.KEY), action.tooltip
+            (words[: len(name)], Role.HEAD),
+            (words[len(name) :] + "  ", Role.DIM),
+            (key + "  ", Role.KEY),
+            action.tooltip,
         )
