@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 
 class Parsers:
-    """A new parser for each answer of one appliance; those of the job lists share what did not change."""
+    """A new parser for each answer of one appliance; those of the list of running jobs share what did not change."""
 
     def __init__(self) -> None:
         self._running_jobs = KnownJobs()
-        self._all_jobs = KnownJobs()
 
     def jobs(self, *, is_full: bool = False) -> JobsParser:
-        """Return a parser of running jobs, or of all jobs, that keeps the jobs of the last such answer."""
-        return JobsParser(self._all_jobs if is_full else self._running_jobs)
+        """Return a parser of running jobs, or of all jobs; those of 30 days are asked for rarely, and not kept."""
+        return JobsParser(None if is_full else self._running_jobs)
 
     @staticmethod
     def job(previous: JobTree | None = None) -> JobParser:

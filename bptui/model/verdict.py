@@ -147,6 +147,10 @@ class Unreadable:
     state: SourceState
 
 
+_NO_SOURCES: frozenset[str] = frozenset()
+"""The one empty set of all verdicts: every other one would cost as much as the verdict itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one job does or waits for.
@@ -176,13 +180,13 @@ class Verdict:
     """What was read and found fine."""
     unreadable: tuple[Unreadable, ...] = ()
     who: str = ""
-    used: frozenset[str] = frozenset()
+    used: frozenset[str] = _NO_SOURCES
     """The sources without which this ruling would not have been made."""
 
     @property
     def ruling(self) -> Verdict:
         """The same verdict without its evidence."""
-        return replace(self, stands=(), cause=(), facts=(), checked=(), unreadable=(), who="", used=frozenset())
+        return replace(self, stands=(), cause=(), facts=(), checked=(), unreadable=(), who="", used=_NO_SOURCES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,3 +216,20 @@ async def test_jobs_that_did_not_change_are_not_read_again(simulate: Simulate, c
     before, after = await client.jobs(), await client.jobs()
     assert before == after
     assert sum(after[job_id] is job for job_id, job in before.items()) > 1900
+
+
+async def test_jobs_of_thirty_days_are_not_kept(client: Client) -> None:
+    """Who asks for all jobs holds them as long as they are wanted: none is the value of the last such list."""
+    before, after = await client.jobs(is_full=True), await client.jobs(is_full=True)
+    assert before == after
+    assert [job_id for job_id, job in before.items() if after[job_id] is job] == []
+
+
+async def test_jobs_share_the_words_that_they_have_in_common(client: Client) -> None:
+    """A user, a bucket or a node is one text, however many jobs name it, in the list and in the records."""
+    jobs, records = (await client.jobs(is_full=True)).values(), (await client.active_jobs()).values()
+    words = [word for job in jobs for word in (job.bucket_name, job.user_id, job.user_name)]
+    words += [word for job in jobs for node in job.nodes for word in (node.node_id, node.end_point)]
+    words += [word for record in records for word in (record.bucket_id, record.user_id)]
+    told = [word for word in words if word is not None]
+    assert len({id(word) for word in told}) == len(set(told)) < len(told)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import pytest
+from rich.style import Style
 from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Region
@@ -14,7 +15,7 @@ from textual.geometry import Region
 from bptui.tui.theme import Depth, ThemeName, look
 from bptui.tui.widgets.frame import Frame
 from bptui.tui.widgets.strips import Piece
-from bptui.tui.widgets.virtual_list import VirtualList
+from bptui.tui.widgets.virtual_list import CACHED_LINES, VirtualList
 
 DARK = look(ThemeName.DARK, Depth.TRUECOLOR)
 
@@ -162,6 +163,17 @@ async def test_nothing_is_painted_when_nothing_looks_different() -> None:
         app.list.regions.clear()
         app.list.show(Numbers((1, 2, 3)))
         assert app.list.regions == []
+
+
+async def test_lines_that_were_shown_last_are_kept_and_no_more() -> None:
+    """However long the list is looked at, it remembers so many lines, and always the newest of them."""
+    app = Host(Numbers((1,)))
+    async with app.run_test(size=(40, 12)):
+        looks = [(40, Style.null(), ((f"line {number}", DARK.text),)) for number in range(CACHED_LINES + 10)]
+        strips = [app.list._strip(look) for look in looks]
+        assert len(app.list._strips) == CACHED_LINES
+        newest = slice(-CACHED_LINES, None)
+        assert all(app.list._strip(look) is strip for look, strip in zip(looks[newest], strips[newest], strict=True))
 
 
 async def test_only_changed_cells_are_painted() -> None:

@@ -14,6 +14,15 @@ job_status = lru_cache(maxsize=256)(JobStatus)
 priority = lru_cache(maxsize=256)(Priority)
 order_guarantee = lru_cache(maxsize=256)(OrderGuarantee)
 
+_MOST_OF_A_NAME = 128
+"""Characters; longer ones are not worth remembering."""
+_same_text = lru_cache(maxsize=4096)(str)
+
+
+def shared(text: str | None) -> str | None:
+    """A text that many jobs have in common, such as a user's name: held once, not by each of them."""
+    return text if text is None or len(text) > _MOST_OF_A_NAME else _same_text(text)
+
 
 def job(element: str, attributes: Mapping[str, str], nodes: tuple[Node, ...] = ()) -> Job:
     """Read a job; what captures from before 3.0 lack reads as 0, false or an unknown word; ParseError without JobId."""
@@ -21,7 +30,7 @@ def job(element: str, attributes: Mapping[str, str], nodes: tuple[Node, ...] = (
     return Job(
         job_id=JobId(fields.required("JobId").lower()),
         name=attributes.get("Name"),
-        bucket_name=fields.text("BucketName"),
+        bucket_name=shared(fields.text("BucketName")),
         request_type=request_type(attributes.get("RequestType", "")),
         status=job_status(attributes.get("Status") or JobStatus.IN_PROGRESS.value),
         priority=priority(attributes.get("Priority", "")),
@@ -32,8 +41,8 @@ def job(element: str, attributes: Mapping[str, str], nodes: tuple[Node, ...] = (
         cached_size_bytes=fields.number("CachedSizeInBytes") or 0,
         completed_size_bytes=fields.number("CompletedSizeInBytes") or 0,
         start_date=fields.date("StartDate"),
-        user_id=fields.identity("UserId"),
-        user_name=fields.text("UserName"),
+        user_id=shared(fields.identity("UserId")),
+        user_name=shared(fields.text("UserName")),
         order_guarantee=order_guarantee(attributes.get("ChunkClientProcessingOrderGuarantee", "")),
         nodes=nodes,
     )
@@ -43,8 +52,8 @@ def node(attributes: Mapping[str, str]) -> Node:
     """Read a node as jobs name it."""
     fields = Fields("Node", attributes)
     return Node(
-        node_id=fields.identity("Id") or "",
-        end_point=fields.text("EndPoint"),
+        node_id=shared(fields.identity("Id")) or "",
+        end_point=shared(fields.text("EndPoint")),
         http_port=fields.number("HttpPort"),
         https_port=fields.number("HttpsPort"),
     )

@@ -12,7 +12,7 @@ from bptui.monitor.why.news import can_turn
 
 GATHERED_JOBS = 2000
 """Of so many jobs it is found out at once whether they are due: a few milliseconds' worth."""
-SUPERSEDED_LEAST = 1000
+SUPERSEDED_LEAST = 200
 """So many plans that others have replaced are worth the sweeping."""
 
 

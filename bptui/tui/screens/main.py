@@ -16,6 +16,7 @@ from bptui.monitor.events import Noted, Pane
 from bptui.monitor.why.history import Instant
 from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.feed import Feed
+from bptui.tui.forgetting import forget_lines
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_around import Around
@@ -99,6 +100,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         self._offer()
         now = monotonic()
         self._bottom.pass_time(now)
+        forget_lines()
         if not self.jobs.view.sort.column.is_steady and now - self._key_at > RERANK_SECONDS:
             self._key_at = now
             self.jobs.rerank()

@@ -247,7 +247,7 @@ class VirtualList(Widget, can_focus=True):
         cached = self._strips.get(look)
         if cached is None:
             if len(self._strips) >= CACHED_LINES:
-                self._strips.clear()
+                del self._strips[next(iter(self._strips))]
             width, base, pieces = look
             cached = self._strips[look] = strip_of(pieces, width, base)
         return cached

@@ -1,0 +1,55 @@
+"""What the libraries remember of lines does not grow in the course of a day."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Region
+
+from bptui.tui.forgetting import CACHES, KEPT_ITEMS, forget_lines
+from tests.tui.test_main_screen import screen
+
+DAY = 3 * KEPT_ITEMS
+
+
+def _pass_a_day() -> None:
+    """Measure, cut and place lines each of which is shown once."""
+    for number in range(DAY):
+        assert cell_len(f"{number} jobs") == len(f"{number} jobs")
+        Segment(f"{number} 仕事").split_cells(3)
+        place, other = Region(number, 0, 5, 1), Region(0, 0, 80, 24)
+        place.intersection(other)
+        place.overlaps(other)
+        place.translate((0, 1))
+
+
+def test_each_cache_is_one_that_a_changing_screen_fills() -> None:
+    """All of them are used by what paints, under the names by which they are emptied."""
+    forget_lines()
+    before = [cache.cache_info().misses for cache in CACHES]
+    _pass_a_day()
+    after = [cache.cache_info().misses for cache in CACHES]
+    assert [now - then >= DAY for now, then in zip(after, before, strict=True)] == [True] * len(CACHES)
+
+
+def test_what_is_more_than_a_screen_needs_is_forgotten_and_nothing_else() -> None:
+    """A cache is emptied when it holds much; one that holds little keeps it."""
+    _pass_a_day()
+    forget_lines()
+    assert [cache.cache_info().currsize for cache in CACHES] == [0] * len(CACHES)
+    assert cell_len("kept") == 4
+    forget_lines()
+    assert CACHES[0].cache_info().currsize == 1
+
+
+@pytest.mark.asyncio
+async def test_the_main_screen_forgets_as_time_passes() -> None:
+    """Within seconds of its ticking nothing of the lines before is left."""
+    async with screen() as shown:
+        _pass_a_day()
+        async with asyncio.timeout(10):
+            while max(cache.cache_info().currsize for cache in CACHES) > KEPT_ITEMS:
+                await shown.pilot.pause(0.05)
