@@ -17,6 +17,7 @@ from bptui.model.job import Ending, Job, JobId, JobRecord, RecordKind
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.system import SystemInformation
 from bptui.model.tree import JobTree
+from bptui.monitor.endings import record_of
 from bptui.monitor.recorder.encoding import Data, decode, decode_tagged
 from bptui.monitor.recorder.reel import Reel
 from bptui.monitor.recorder.state import GAP_POLLS
@@ -50,7 +51,8 @@ class Playback:
         state = self._reel.state
         if state.problem is not None:
             raise _error(decode(Problem, state.problem))
-        return dict(state.jobs)
+        leaving = self._reel.leaving(self._given_at)
+        return {job_id: job for job_id, job in state.jobs.items() if job_id not in leaving}
 
     async def _until_next_poll(self) -> None:
         """Return when the list was read then; at once when that was since the last answer."""
@@ -116,7 +118,7 @@ class Playback:
         told = self._reel.ending(job_id)
         if told is None or told.ending is not ending:
             raise _gone()
-        return told.record or _record_of(told.job, kind)
+        return told.record or record_of(told.job, kind)
 
     async def completed_jobs(self, *, most: int | None = None) -> dict[JobId, JobRecord]:
         """The completed jobs that are known."""
@@ -129,7 +131,7 @@ class Playback:
 
     def _ended_records(self, ending: Ending, kind: RecordKind, most: int | None) -> dict[JobId, JobRecord]:
         ended = [one for one in self._reel.endings(self._now()).values() if one.ending is ending]
-        return {one.job.job_id: one.record or _record_of(one.job, kind) for one in ended[-most if most else 0 :]}
+        return {one.job.job_id: one.record or record_of(one.job, kind) for one in ended[-most if most else 0 :]}
 
     # Everything else
 
@@ -206,22 +208,4 @@ def _counting_as(job: Job, record: JobRecord) -> JobRecord:
         original_size_bytes=job.original_size_bytes,
         cached_size_bytes=job.cached_size_bytes,
         completed_size_bytes=job.completed_size_bytes,
-    )
-
-
-def _record_of(job: Job, kind: RecordKind) -> JobRecord:
-    """What the appliance's record of an ended job would say at least."""
-    return JobRecord(
-        kind=kind,
-        job_id=job.job_id,
-        name=job.name,
-        bucket_id=None,
-        user_id=job.user_id,
-        request_type=job.request_type,
-        priority=job.priority,
-        order_guarantee=job.order_guarantee,
-        original_size_bytes=job.original_size_bytes,
-        cached_size_bytes=job.cached_size_bytes,
-        completed_size_bytes=job.completed_size_bytes,
-        created_at=job.start_date,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bptui.model.job import EndedJob, JobId, JobRecord
 from bptui.model.verdict import EndpointVerdict
 from bptui.monitor.recorder.encoding import Data, decode
 from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.overall import decode_overall
-from bptui.monitor.recorder.state import State
+from bptui.monitor.recorder.state import GAP_POLLS, State
 
 AHEAD_SECONDS = 120.0
 """How an ending, or the first answer of a source, is found that was asked for again later than then."""
@@ -74,6 +74,15 @@ class Reel:
         return next((one.at for one in self.ahead if one.polls), None)
 
     # What was told by a moment, or is found a little ahead of it
+
+    def leaving(self, now: float) -> Collection[str]:
+        """Jobs that the list of this moment did not hold any more: that is told with the poll after, with how they ended."""
+        told = self.ahead[0] if self.ahead and round(now - self.current.until, 3) >= 0 else None
+        if told is None or told.at - now > GAP_POLLS * self.interval_seconds:
+            return ()
+        if told.is_key:
+            return self.state.jobs.keys() - told.body.get("jobs", {}).keys()
+        return frozenset(told.body.get("gone", ()))
 
     def records(self, now: float) -> Mapping[JobId, JobRecord]:
         """The records of running jobs as read by a moment; those read between two polls are in the frame of the second."""

@@ -95,6 +95,7 @@ async def heard(watched: Watched, clock: Clock, hands: HandClock, recorder: Reco
 
     async with running(monitor.run(), room.listen(), listen()):
         await room.first_list()
+        await room.until(lambda: room.of("VerdictsChanged"))
         await hands.advance(20 * MINUTE)
     return told
 
