@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import pty
+import re
 import select
 import signal
 import struct
@@ -37,10 +37,19 @@ KEYS = {
     "delete": b"\x1b[3~",
 }
 _MARK_COLUMN = 10
-BLOCKED_SECONDS = 3.0
-"""A program that ticks each second and wrote nothing for so long waits for its terminal."""
+BLOCKED_SECONDS = 1.5
+"""While a program writes, there is no room for so long only when nobody reads."""
 SETTLE_SECONDS = 0.12
 """How long a screen must be quiet to count as painted."""
+WAIT_SECONDS = 60.0
+"""How long anything is waited for, on the slowest machine; what is promised in less says so itself."""
+READ_SECONDS = 0.5
+"""How long a person reads a question before answering it, at least."""
+REST_SECONDS = 1.0
+"""How long the rest of a frame is waited for, of which a part has come."""
+_FRAME_BEGINS = re.compile(rb"\x1b\[\d+;\d+H")
+_FRAME_ENDS = re.compile(rb"\x1b\[0m\x1b\[\d+;\d+H(?:\x1b\]22;\w+\x07)*\Z")
+"""A pseudo-terminal hands out 4 KB at a time: a frame comes in pieces, and ends with the place of the cursor."""
 
 
 class ProgramEndedError(AssertionError):
@@ -82,6 +91,7 @@ class Terminal:
         self.written = bytearray()
         self.read_at = 0.0
         """When the newest bytes came (`time.perf_counter`)."""
+        self._is_amid_frame = False
         self.status: int | None = None
         full = {
             "PATH": os.environ["PATH"],
@@ -96,10 +106,15 @@ class Terminal:
         }
         self.read_at = self.started = time.perf_counter()
         """When bytes came last, before the terminal made a screen of them."""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe(argv[0], list(argv), full)  # noqa: S606 - a program under test, no shell wanted
+        self.fd, device = os.openpty()
+        self._device = os.ttyname(device)
         self._set_size(columns, rows)
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self.fd)
+            os.login_tty(device)
+            os.execvpe(argv[0], list(argv), full)  # noqa: S606 - a program under test, no shell wanted
+        os.close(device)
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +148,8 @@ class Terminal:
             return -1
         self.read_at = time.perf_counter()
         self.written += data
+        is_begun = self._is_amid_frame or _FRAME_BEGINS.search(data) is not None
+        self._is_amid_frame = is_begun and _FRAME_ENDS.search(data[-64:]) is None
         if self._is_answering:
             self._answer(data)
         self._stream.feed(data.replace(b"\x1b[?2026$p", b"").replace(b"\x1b[>4;2m", b""))
@@ -152,23 +169,31 @@ class Terminal:
         """The screen as lines of text, without trailing spaces."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def wait(self, what: str | Callable[[str], bool], timeout: float = 20) -> float:
-        """Wait until the screen shows a text, or satisfies a test; return the seconds since the start."""
+    def wait(self, what: str | Callable[[str], bool], timeout: float = WAIT_SECONDS) -> float:
+        """Wait until the screen shows a text, or satisfies a test, once a frame is whole; return the seconds since the start."""
         seen = (lambda: what in self.text) if isinstance(what, str) else (lambda: what(self.text))
         end = time.perf_counter() + timeout
-        while not seen():
+        while True:
+            self._finish_frame()
+            if seen():
+                return time.perf_counter() - self.started
             left = end - time.perf_counter()
             if left <= 0:
                 raise NotSeenError(f"not seen within {timeout} s: {what!r}\n{self.text}")
             if self.read(min(left, 0.05)) < 0 and not seen():
                 raise ProgramEndedError(f"ended with {self.status} before {what!r} was seen\n{self.text}")
-        return time.perf_counter() - self.started
 
-    def wait_gone(self, text: str, timeout: float = 20) -> float:
+    def _finish_frame(self) -> None:
+        """Take in the rest of a frame of which a part has come."""
+        while self._is_amid_frame and self.read(REST_SECONDS) > 0:
+            pass
+        self._is_amid_frame = False
+
+    def wait_gone(self, text: str, timeout: float = WAIT_SECONDS) -> float:
         """Wait until a text has left the screen."""
         return self.wait(lambda screen: text not in screen, timeout)
 
-    def wait_exit(self, timeout: float = 30) -> int:
+    def wait_exit(self, timeout: float = WAIT_SECONDS) -> int:
         """Wait until the program has ended; return its exit status."""
         end = time.perf_counter() + timeout
         while self.status is None:
@@ -185,13 +210,19 @@ class Terminal:
         """Press keys one by one, each after the screen has settled from the last."""
         return [self._press(key) for key in keys]
 
-    def press_until(self, key: str, what: str | Callable[[str], bool], timeout: float = 20) -> None:
-        """Press a key that does not count yet while what it answers is new, until the screen shows what it leads to."""
+    def press_until(
+        self, key: str, what: str | Callable[[str], bool], *, each: float = 5.0, timeout: float = WAIT_SECONDS
+    ) -> None:
+        """Answer what is new on the screen once a person can have read it, until the screen shows where that leads.
+
+        A key that was pressed too early does not count: when nothing came of it within `each` seconds, it is pressed again.
+        """
         end = time.perf_counter() + timeout
         while True:
+            self.drain(READ_SECONDS)
             self.press(key)
             try:
-                self.wait(what, timeout=1)
+                self.wait(what, timeout=each)
             except NotSeenError:
                 if time.perf_counter() > end:
                     raise
@@ -235,20 +266,25 @@ class Terminal:
             pass
         return len(self.written) - before
 
-    def wait_blocked(self, timeout: float = 20) -> None:
-        """Read nothing until the program cannot write any more: nothing new has come for longer than it ever rests."""
-        end = time.perf_counter() + timeout
-        before, since = -1, time.perf_counter()
-        while time.perf_counter() - since < BLOCKED_SECONDS:
-            if time.perf_counter() > end:
+    def block(self, keys: bytes, timeout: float = WAIT_SECONDS) -> None:
+        """Read nothing and press keys, each of which changes the screen, until the program cannot write any more."""
+        end = since = time.perf_counter() + timeout
+        device = os.open(self._device, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        while (now := time.perf_counter()) - since < BLOCKED_SECONDS:
+            if now > end:
                 raise NotSeenError(f"still writing after {timeout} s\n{self.text}")
-            waiting = self._waiting_bytes()
-            if waiting != before:
-                before, since = waiting, time.perf_counter()
-            time.sleep(0.05)  # nothing but looking tells how much waits
+            if select.select([], [device], [], 0)[1]:
+                since = end
+                self.send(keys)
+            else:
+                since = min(since, now)
+            time.sleep(0.05)  # nothing but looking tells whether there is room
+        os.close(device)
 
-    def _waiting_bytes(self) -> int:
-        return int(struct.unpack("i", fcntl.ioctl(self.fd, termios.FIONREAD, bytes(4)))[0])
+    def vanish(self) -> None:
+        """Be gone, as a window that is closed."""
+        os.close(self.fd)
+        self.fd = -1
 
     def close(self) -> None:
         """Hang up, and make sure that the program is gone."""

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, wait_for
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.pty
 
 ROOT = Path(__file__).parents[2]
+IN_CACHE = re.compile(r"In cache +[●○·] (arrived|not arrived|not told)")
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), (60, 15)])
@@ -51,8 +52,7 @@ def test_walking_from_jobs_to_chunks_to_objects(open_terminal: Open) -> None:
     terminal.press("j", "enter")
     terminal.wait(lambda screen: bool(re.search(r"▾ chunk 2.*\n.*[●○·] \S", screen)))
     terminal.press("j", "enter")
-    terminal.wait("3 Object")
-    assert re.search(r"In cache +[●○·] (arrived|not arrived|not told)", terminal.text)
+    terminal.wait(lambda screen: "3 Object" in screen and IN_CACHE.search(screen) is not None)
 
 
 def test_closing_an_aggregating_job(open_terminal: Open) -> None:
@@ -102,7 +102,7 @@ def test_the_child_ends_with_the_demo(open_terminal: Open) -> None:
     terminal.wait("quarterly verify")
     (child,) = _children(terminal.pid)
     terminal.close()
-    assert any(not _is_running(child) for _ in range(50))
+    wait_for(lambda: not _is_running(child))
 
 
 def _is_running(pid: int) -> bool:

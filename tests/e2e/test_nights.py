@@ -66,7 +66,7 @@ def test_night_1_the_restore_has_not_arrived(night: Night) -> None:
     terminal.press("M")
     terminal.wait("EJECTED")
     for word in ("004540L8", "label “offsite wk 44”", "place “vault B, shelf 7”"):
-        assert word in terminal.text
+        terminal.wait(word)
 
 
 def test_night_2_ingest_fails_with_503(night: Night) -> None:
@@ -75,9 +75,9 @@ def test_night_2_ingest_fails_with_503(night: Night) -> None:
     terminal.wait("Cache 86 % reserved (throttles at 85 %)")
     terminal.press("u")
     terminal.wait("by user")
+    terminal.wait("Moving")
     names = [text.split()[0].strip("│") for text in terminal.text.splitlines() if " TiB " in text or " GiB " in text]
     assert names[:3] == ["svc-veeam", "lindqvist", "mbarros"]
-    assert "Moving" in terminal.text
     terminal.press("u")
     terminal.wait("veeam-offsite")
 
@@ -90,13 +90,13 @@ def test_night_3_nothing_is_going_to_tape(night: Night) -> None:
     terminal.wait("See header")
     terminal.press("M")
     terminal.wait("TAPE_DRIVE_IN_ERROR")
-    assert terminal.text.count("Drive needs service.") == 4
+    terminal.wait(lambda screen: screen.count("Drive needs service.") == 4)
 
 
 def test_night_4_no_scratch_tapes(night: Night) -> None:
     """The job is blocked by a storage domain that is named; `!` lists what is affected."""
     terminal = night(4, is_hasty=True)
-    terminal.wait("blocked >", timeout=30)
+    terminal.wait("blocked >")
     terminal.wait("tape-first-copy")
     terminal.press("!")
     terminal.wait("only problems")
@@ -122,7 +122,7 @@ def test_night_6_the_backup_must_be_done_by_six(night: Night) -> None:
     terminal.wait(
         lambda screen: re.search(r"Rate received [\d.]+ MiB/s, written [\d.]+ MiB/s", prose(screen)) is not None
     )
-    assert "\N{EN DASH}" not in line(terminal, "│ETA")
+    terminal.wait(lambda _: re.search(r"│ETA +[^ \N{EN DASH}]", line(terminal, "│ETA")) is not None)
 
 
 def test_night_7_my_upload_disappeared(night: Night) -> None:
@@ -132,19 +132,19 @@ def test_night_7_my_upload_disappeared(night: Night) -> None:
     terminal.press("j", "j", "j")
     terminal.wait(says("by the idle timer."))
     terminal.wait(says("26.9 GiB of 64.0 GiB had arrived, 0 B completed"))
-    assert "tanaka" in prose(terminal.text)
+    terminal.wait(says("tanaka"))
 
 
 def test_night_8_the_second_copy_is_missing(night: Night) -> None:
     """The job is not yet on all copies, with the target's failure; the media room tells which copies are needed."""
     terminal = night(8, is_hasty=True)
-    terminal.wait("blocked", timeout=30)
+    terminal.wait("blocked")
     terminal.wait(says("Nothing reached all copies"))
     terminal.wait(says("reported NOT_ONLINE at"))
-    assert "Completion needs every copy." in prose(terminal.text)
+    terminal.wait(says("Completion needs every copy."))
     terminal.press("M")
     terminal.wait("Copies that buckets with waiting jobs need")
-    assert "storage domain" in terminal.text
+    terminal.wait("storage domain")
     terminal.wait(says("1 on another appliance or a cloud"))
 
 
@@ -156,19 +156,18 @@ def test_night_9_a_tape_goes_bad(night: Night) -> None:
     terminal.wait(says("The appliance says"))
     terminal.wait(says("Re-planned onto other media at"))
     terminal.press("M")
-    terminal.wait("drive 10WT002148: 3")
-    assert "DATA_CHECKPOINT_FAILURE" in line(terminal, "drive 10WT002148: 3")
-    assert any(text.startswith("│ tape ") and ": 3 " in text for text in terminal.text.splitlines())
+    terminal.wait(lambda _: "DATA_CHECKPOINT_FAILURE" in line(terminal, "drive 10WT002148: 3"))
+    terminal.wait(lambda screen: any(text.startswith("│ tape ") and ": 3 " in text for text in screen.splitlines()))
 
 
 def test_night_10_them_or_us(night: Night) -> None:
     """Blindness is no job's state: the list stays, as of then; the media room tells what was tried and when it goes on."""
     terminal = night(10, speed=6)
     terminal.wait("offsite full week 47")
-    terminal.wait("We are blind since", timeout=50)
+    terminal.wait("We are blind since")
     assert "offsite full week 47" in terminal.text
     terminal.press("M")
     terminal.wait("Last good data")
     terminal.wait(says("This says nothing about the jobs"))
     for word in ("Tried", "Next try"):
-        assert word in terminal.text
+        terminal.wait(word)

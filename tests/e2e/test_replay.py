@@ -27,7 +27,7 @@ def test_a_recording_is_shown_as_it_was(
         env=os.environ | running.env | places,
         check=True,
         capture_output=True,
-        timeout=30,
+        timeout=120,
     )
     running.stop()
     terminal = open_terminal("replay", path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ import pytest
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.appliance import Appliance
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, wait_for
 
 pytestmark = pytest.mark.pty
 
@@ -26,9 +27,9 @@ def test_an_appliance_that_goes_away_leaves_its_last_data_on_screen(open_termina
     terminal = open_terminal("--interval", 1, env=running.env)
     terminal.wait("quarterly verify")
     running.stop()
-    terminal.wait("STALE", timeout=30)
+    terminal.wait("STALE")
+    terminal.wait("refused")
     assert "quarterly verify" in terminal.text
-    assert "refused" in terminal.text
     terminal.press("q")
     assert terminal.wait_exit() == 0
 
@@ -37,8 +38,8 @@ def test_wrong_keys_are_said_and_wait_for_a_person(open_terminal: Open, applianc
     """A bad secret shows a helpful screen, not an empty list."""
     running = appliance("--speed", 0)
     terminal = open_terminal(env={**running.env, "DS3_SECRET_KEY": "wrong"}, columns=80, rows=24)
-    terminal.wait(lambda screen: "access id" in screen or "secret" in screen or "key" in screen)
-    assert "InvalidSecurity" in terminal.text or "not valid" in terminal.text
+    terminal.wait(lambda screen: "InvalidSecurity" in screen or "not valid" in screen)
+    assert re.search("access id|secret|key", terminal.text)
 
 
 def test_an_empty_appliance_says_so(open_terminal: Open, appliance: Start) -> None:
@@ -97,7 +98,7 @@ def test_a_terminal_that_vanishes_ends_it(open_terminal: Open) -> None:
     """Closing the window leaves no process behind."""
     terminal = open_terminal("demo")
     terminal.wait("quarterly verify")
-    os.close(terminal.fd)
+    terminal.vanish()
     start = time.perf_counter()
     pid, _ = _reap(terminal.pid, 5)
     terminal.status = 0
@@ -115,13 +116,6 @@ def _reap(pid: int, seconds: float) -> tuple[int, int]:
     return 0, 0
 
 
-def _wait_for(is_so: Callable[[], bool], seconds: float) -> None:
-    end = time.perf_counter() + seconds
-    while not is_so():
-        assert time.perf_counter() < end
-        time.sleep(0.05)  # another process, which nothing but looking tells about
-
-
 STEPS = 12
 """How often a name changes while nobody reads."""
 
@@ -133,17 +127,15 @@ def test_a_terminal_that_stops_reading(open_terminal: Open, stalled_seconds: flo
         last = max(running.appliance.running(), key=lambda job: job.created_at)
         terminal = open_terminal("--interval", 1, env=environ_of(running))
         terminal.wait(last.name)
-        terminal.drain(2)
-        terminal.send(b"jk" * 2000)
-        terminal.wait_blocked()
+        terminal.block(b"jk" * 2)
         asked = lists_asked_for(running)
         for step in range(STEPS):
             last.name = name_of(step)
             last.touch()
             time.sleep(stalled_seconds / STEPS)  # a terminal that nobody looks at: time itself is the thing tested
         newest = lists_asked_for(running) + 2  # the one under way may have been answered before the last name
-        _wait_for(lambda: lists_asked_for(running) >= newest, seconds=10)
-        assert newest - asked >= stalled_seconds * 0.7
+        wanted = max(newest, asked + math.ceil(stalled_seconds * 0.7))  # polls go on, however slow the machine is
+        wait_for(lambda: lists_asked_for(running) >= wanted)
         stalled = len(terminal.written)
         terminal.wait(name_of(STEPS - 1))
         terminal.drain(3)
