@@ -81,7 +81,7 @@ class Reel:
         if told is None or told.at - now > GAP_POLLS * self.interval_seconds:
             return ()
         if told.is_key:
-            return self.state.jobs.keys() - told.body.get("jobs", {}).keys()
+            return [job_id for job_id in self.state.jobs if job_id not in told.body.get("jobs", {})]
         return frozenset(told.body.get("gone", ()))
 
     def records(self, now: float) -> Mapping[JobId, JobRecord]:
