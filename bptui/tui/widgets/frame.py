@@ -22,6 +22,8 @@ class Lines:
     """Top left, top right, bottom left, bottom right."""
 
 
+TITLE_CELLS = 10
+"""What a pane is about keeps so much room, however much is said of its data."""
 ROUND = Lines("─", "│", "╭╮╰╯")
 HEAVY = Lines("━", "┃", "┏┓┗┛")
 PLAIN = Lines("-", "|", "++++")
@@ -46,14 +48,16 @@ class Frame:
     def top(self, look: Look, width: int, *, is_focused: bool) -> list[Piece]:
         """The upper border."""
         lines, style = border(look, is_focused=is_focused)
-        note_width = sum(cell_width(text) for text, _ in self.note) + (3 if self.note else 0)
+        title = f"{self.number} {self.subject}"
+        told = _clipped(self.note, max(0, width - 9 - min(cell_width(title), TITLE_CELLS)), look.glyphs.ellipsis)
+        note_width = sum(cell_width(text) for text, _ in told) + (3 if told else 0)
         room = max(0, width - 6 - note_width)
-        title = clip(f"{self.number} {self.subject}", room, mark=look.glyphs.ellipsis)
+        title = clip(title, room, mark=look.glyphs.ellipsis)
         title_style = look.strong if is_focused else look.text
         aside = f" {look.glyphs.between} {self.aside}" if self.aside else ""
         aside = aside if cell_width(title) + cell_width(aside) <= room else ""
         fill = width - 5 - cell_width(title) - cell_width(aside) - note_width
-        note: Sequence[Piece] = [(" ", style), *self.note, (f" {lines.horizontal}", style)] if self.note else []
+        note: Sequence[Piece] = [(" ", style), *told, (f" {lines.horizontal}", style)] if told else []
         return [
             (lines.corners[0] + lines.horizontal + " ", style),
             (title, title_style),
@@ -75,6 +79,17 @@ class Frame:
             (summary, look.dim),
             (" " + lines.horizontal + lines.corners[3], style),
         ]
+
+
+def _clipped(pieces: Sequence[Piece], width: int, mark: str) -> list[Piece]:
+    """As much of some pieces as fits, with a mark where they are cut."""
+    found: list[Piece] = []
+    for text, style in pieces:
+        if cell_width(text) > width:
+            return [*found, (clip(text, width, mark=mark), style)] if width > 0 else found
+        found.append((text, style))
+        width -= cell_width(text)
+    return found
 
 
 def border(look: Look, *, is_focused: bool) -> tuple[Lines, Style]:

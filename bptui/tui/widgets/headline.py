@@ -89,7 +89,7 @@ def pane_note(pane: PaneState, display: Display, now: datetime) -> tuple[Piece, 
 
 def _coarse_age(seconds: float | None) -> str:
     """An age that changes once a minute, so that a border is not painted each second."""
-    return "under a minute old" if seconds is not None and seconds < 60 else age_text(seconds).replace("ago", "old")
+    return "<1 m old" if seconds is not None and seconds < 60 else age_text(seconds).replace("ago", "old")
 
 
 def _clock_time(at: datetime, display: Display, now: datetime) -> str:
