@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bptui.ds3.errors import GoneError, PermissionDeniedError
-from bptui.model.job import EndedJob, Ending, Job, JobId, JobRecord
+from bptui.model.job import EndedJob, Ending, Job, JobId, JobRecord, RecordKind
 from bptui.model.vocabulary import JobStatus
 from bptui.monitor.appliance import Appliance
 
@@ -59,6 +59,24 @@ def from_record(job: Job, ending: Ending, record: JobRecord, at: datetime) -> En
         completed_size_bytes=record.completed_size_bytes,
     )
     return EndedJob(last, ending, at, record)
+
+
+def record_of(job: Job, kind: RecordKind) -> JobRecord:
+    """What the appliance's record of a job says at least."""
+    return JobRecord(
+        kind=kind,
+        job_id=job.job_id,
+        name=job.name,
+        bucket_id=None,
+        user_id=job.user_id,
+        request_type=job.request_type,
+        priority=job.priority,
+        order_guarantee=job.order_guarantee,
+        original_size_bytes=job.original_size_bytes,
+        cached_size_bytes=job.cached_size_bytes,
+        completed_size_bytes=job.completed_size_bytes,
+        created_at=job.start_date,
+    )
 
 
 def from_job(job: Job, at: datetime, record: JobRecord | None = None) -> EndedJob | None:

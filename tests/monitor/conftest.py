@@ -27,6 +27,7 @@ from bptui.model.tree import JobTree
 from bptui.model.vocabulary import OrderGuarantee, RequestType
 from bptui.monitor.appliance import Watched
 from bptui.monitor.audit import Audit, Origin
+from bptui.monitor.endings import record_of
 from bptui.monitor.events import Event
 from bptui.monitor.hub import Subscription
 from bptui.monitor.monitor import Monitor
@@ -59,21 +60,8 @@ def make_job(number: int = 1, **changes: object) -> Job:
 
 
 def make_record(job: Job, kind: RecordKind = RecordKind.ACTIVE, **changes: object) -> JobRecord:
-    record = JobRecord(
-        kind=kind,
-        job_id=job.job_id,
-        name=job.name,
-        bucket_id="bucket",
-        user_id=job.user_id,
-        request_type=job.request_type,
-        priority=job.priority,
-        order_guarantee=job.order_guarantee,
-        original_size_bytes=job.original_size_bytes,
-        cached_size_bytes=job.cached_size_bytes,
-        completed_size_bytes=job.completed_size_bytes,
-        created_at=START,
-        is_aggregating=job.is_aggregating,
-    )
+    plain = record_of(job, kind)
+    record = replace(plain, bucket_id="bucket", created_at=START, is_aggregating=job.is_aggregating)
     return replace(record, **changes)  # type: ignore[arg-type]  # any field by name
 
 

@@ -20,13 +20,14 @@ from bptui.model.reading import SourceState
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
 from bptui.model.verdict import EndpointVerdict, Grade, Kind, Verdict
-from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from bptui.model.vocabulary import JobStatus, OrderGuarantee
 from bptui.monitor.ages import Freshness
 from bptui.monitor.events import Event, JobsChanged, Pane, Polled, TreeChanged, VerdictsChanged
 from bptui.monitor.expense import Expense
 from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState, PaneState
 from bptui.monitor.why.facts import Evidence
+from tests.jobs import PLAIN_JOB
 
 NOW = datetime(2026, 11, 21, 21, 40, tzinfo=UTC)
 DENVER = EndpointName("prod-denver")
@@ -45,13 +46,6 @@ def job(number: int, name: str | None = None, **values: Any) -> Job:
     attributes: dict[str, Any] = {
         "job_id": job_id(number),
         "name": f"job {number}" if name is None else name,
-        "bucket_name": "harbor-masters",
-        "request_type": RequestType.PUT,
-        "status": JobStatus.IN_PROGRESS,
-        "priority": Priority.NORMAL,
-        "is_aggregating": False,
-        "is_naked": False,
-        "entirely_in_cache": None,
         "original_size_bytes": 64 * GIB,
         "cached_size_bytes": 32 * GIB,
         "completed_size_bytes": 16 * GIB,
@@ -61,7 +55,7 @@ def job(number: int, name: str | None = None, **values: Any) -> Job:
         "order_guarantee": OrderGuarantee.NONE,
         "nodes": (Node(str(UUID(int=1)), "10.24.8.2", None, 443),),
     }
-    return Job(**attributes | values)
+    return replace(PLAIN_JOB, **attributes | values)
 
 
 def ended(of: Job, how: Ending, minutes_ago: int = 4) -> EndedJob:

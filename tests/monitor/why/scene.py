@@ -30,11 +30,13 @@ from bptui.model.media import (
 )
 from bptui.model.reading import FailureList, Reading, SourceState
 from bptui.model.verdict import Verdict
-from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from bptui.model.vocabulary import OrderGuarantee, Priority, RequestType
+from bptui.monitor.endings import record_of
 from bptui.monitor.why.facts import Detail, EndpointFacts, JobFacts, Peers, Source
 from bptui.monitor.why.history import History, Instant, sample_of
 from bptui.monitor.why.judge import judge
 from bptui.monitor.why.limits import Limits
+from tests.jobs import PLAIN_JOB
 
 GB = 10**9
 MINUTE = 60
@@ -62,21 +64,16 @@ def at(seconds: float) -> datetime:
 def job(kind: str, counters: tuple[float, float, float], **changes: Any) -> Job:
     """A job with its counters in GB."""
     original, cached, completed = (int(number * GB) for number in counters)
-    plain = Job(
+    plain = replace(
+        PLAIN_JOB,
         job_id=JOB_ID,
         name="nightly",
         bucket_name="archive",
         request_type=RequestType(kind),
-        status=JobStatus.IN_PROGRESS,
-        priority=Priority.NORMAL,
-        is_aggregating=False,
-        is_naked=False,
-        entirely_in_cache=None,
         original_size_bytes=original,
         cached_size_bytes=cached,
         completed_size_bytes=completed,
         start_date=START,
-        user_id=None,
         user_name="svc-arc",
         order_guarantee=OrderGuarantee.NONE,
     )
@@ -184,21 +181,8 @@ def detail(**numbers: Any) -> Detail:
 
 
 def record(**fields: Any) -> JobRecord:
-    plain = JobRecord(
-        RecordKind.ACTIVE,
-        JOB_ID,
-        "nightly",
-        None,
-        None,
-        RequestType.PUT,
-        Priority.NORMAL,
-        OrderGuarantee.NONE,
-        0,
-        0,
-        0,
-        None,
-    )
-    return replace(plain, **fields)
+    plain = replace(PLAIN_JOB, job_id=JOB_ID, name="nightly", order_guarantee=OrderGuarantee.NONE)
+    return replace(record_of(plain, RecordKind.ACTIVE), **fields)
 
 
 def task(state: str, **more: Any) -> BlobStoreTask:

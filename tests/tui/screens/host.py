@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from textual.widgets import Static
 
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.model.job import Job, JobId
-from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from bptui.model.vocabulary import OrderGuarantee, Priority
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import Depth, Look, ThemeName, look
+from tests.jobs import PLAIN_JOB
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 DARK = look(ThemeName.DARK, Depth.TRUECOLOR)
@@ -87,21 +89,16 @@ def job(number: int = 1, **changes: Any) -> Job:
         "job_id": JobId(f"1807249f-d247-4cbc-b6cb-e556c020b7a{number}"),
         "name": "nightly-backup",
         "bucket_name": "prod-media",
-        "request_type": RequestType.PUT,
-        "status": JobStatus.IN_PROGRESS,
         "priority": Priority.HIGH,
         "is_aggregating": True,
-        "is_naked": False,
-        "entirely_in_cache": None,
         "original_size_bytes": 1_319_413_953_331,
         "cached_size_bytes": 44_023_414_784,
         "completed_size_bytes": 0,
         "start_date": NOW - timedelta(hours=2, minutes=10),
-        "user_id": None,
         "user_name": "svc-arc",
         "order_guarantee": OrderGuarantee.NONE,
     }
-    return Job(**(values | changes))
+    return replace(PLAIN_JOB, **(values | changes))
 
 
 def endpoint(*, is_prod: bool = False, name: str = "denver") -> Endpoint:
