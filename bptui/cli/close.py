@@ -108,8 +108,8 @@ def _description(job_id: JobId, job: Job | None, now: datetime) -> str:
     warning = "" if job.is_aggregating else " DOES NOT AGGREGATE: nothing will be sent for it."
     return (
         f"{job_id} {job.name or UNKNOWN}, bucket {job.bucket_name or UNKNOWN}, user {job.user_name or UNKNOWN}, "
-        f"age {age}, {size_text(job.original_size_bytes)}, cached {size_text(job.cached_size_bytes)}, "
-        f"completed {size_text(job.completed_size_bytes)}.{warning}"
+        f"age {age}, {size_text(job.original_size_bytes)}, received {size_text(job.cached_size_bytes)}, "
+        f"written {size_text(job.completed_size_bytes)}.{warning}"
     )
 
 

@@ -131,7 +131,7 @@ def test_night_7_my_upload_disappeared(night: Night) -> None:
     terminal.wait("2 canceled in the last 12 h, 1 of them by the idle timer")
     terminal.press("j", "j", "j")
     terminal.wait(says("by the idle timer."))
-    terminal.wait(says("26.9 GiB of 64.0 GiB had arrived, 0 B completed"))
+    terminal.wait(says("26.9 GiB of 64.0 GiB had arrived, 0 B written"))
     terminal.wait(says("tanaka"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bptui.model.job import Ending, JobRecord
 from bptui.model.verdict import At, Kind, KindClass, Phrase, Since, Size, Span, Verdict
+from bptui.model.vocabulary import RequestType
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.limits import Side
 
@@ -26,6 +27,18 @@ _MOVES = {
     Kind.VERIFYING: "The counters of the verification advance",
     Kind.WORKING: "The counters advance",
 }
+
+
+_CAME_AND_DONE = {
+    RequestType.PUT: ("had arrived", "written"),
+    RequestType.GET: ("had been staged", "sent"),
+    RequestType.VERIFY: ("had been staged", "verified"),
+}
+
+
+def _words(case: Case) -> tuple[str, str]:
+    """What a job's two counters of bytes count."""
+    return _CAME_AND_DONE.get(case.job.request_type, ("had been cached", "completed"))
 
 
 def stands(case: Case, verdict: Verdict, side: Side | None) -> Phrase:
@@ -77,18 +90,20 @@ def _ended(case: Case, verdict: Verdict) -> Phrase:
 def _gone(case: Case) -> Phrase:
     seen = case.now.utc_of(case.history.last_at).replace(microsecond=0)
     done, all_of_it = Size(case.history.completed), Size(case.history.original)
+    _, word = _words(case)
     is_read = case.facts.ended is None or case.facts.ended.ending is not Ending.UNKNOWN
     what = "No longer known to the appliance" if is_read else "No longer in the list, and how it ended cannot be read"
-    return (f"{what}; last seen ", At(seen), " at ", done, " of ", all_of_it)
+    return (f"{what}; last seen ", At(seen), " with ", done, " of ", all_of_it, f" {word}")
 
 
 def _canceled(case: Case) -> Phrase:
     record, history = _ended_record(case), case.history
     at: Phrase = (" ", At(record.date_canceled)) if record and record.date_canceled else ()
     timer = ", by the idle timer" if record and record.is_canceled_due_to_timeout else ""
-    sizes: Phrase = (Size(history.cached), " of ", Size(history.original), " had arrived, ", Size(history.completed))
+    came, done = _words(case)
+    sizes: Phrase = (Size(history.cached), " of ", Size(history.original), f" {came}, ", Size(history.completed))
     text = f". The appliance says: “{record.error_message}”" if record and record.error_message else ""
-    return ("Canceled", *at, f"{timer}. ", *sizes, f" completed{text}")
+    return ("Canceled", *at, f"{timer}. ", *sizes, f" {done}{text}")
 
 
 def _done(case: Case) -> Phrase:

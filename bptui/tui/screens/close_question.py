@@ -162,7 +162,7 @@ def _why_not_closable(reading: Job | JobRecord) -> str:
 
 
 def _movement(before: Counters, after: Counters) -> str:
-    names = ("size", "cached", "completed")
+    names = ("size", "received", "written")
     parts = (f"{name} {_told_apart(a, b)}" for name, a, b in zip(names, before, after, strict=True) if a != b)
     return ", ".join(parts)
 
@@ -219,7 +219,7 @@ def _job_lines(
     room = width - _LABEL_CELLS
     marked = question.endpoint.is_prod
     head, tail = (job.job_id[:-TYPED_CHARACTERS], job.job_id[-TYPED_CHARACTERS:]) if marked else (job.job_id, "")
-    sums = f"{sizes(job.original_size_bytes)}, cached {sizes(job.cached_size_bytes)}, completed {sizes(job.completed_size_bytes)}"
+    sums = f"{sizes(job.original_size_bytes)}, received {sizes(job.cached_size_bytes)}, written {sizes(job.completed_size_bytes)}"
     return [
         line(_label("Job"), (_name(job, room), Role.HEAD)),
         line(_label("Id"), head, (tail, Role.WARN)),

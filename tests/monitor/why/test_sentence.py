@@ -85,7 +85,7 @@ def test_a_job_that_is_gone_says_where_it_was_last_seen() -> None:
     story = flat("PUT", (10, 10, 4), 60)
     verdict = story.verdict(facts(ended=EndedJob(last, Ending.GONE, at(60))))
     assert text(verdict, 60) == (
-        "No longer known to the appliance; last seen 2026-11-20 22:01 UTC at 4.00 GB of 10.0 GB. No action."
+        "No longer known to the appliance; last seen 2026-11-20 22:01 UTC with 4.00 GB of 10.0 GB written. No action."
     )
 
 
@@ -96,7 +96,7 @@ def test_a_job_whose_ending_cannot_be_read_says_so() -> None:
     verdict = story.verdict(facts(ended=EndedJob(last, Ending.UNKNOWN, at(3 * HOUR))))
     assert (verdict.kind, verdict.rule, verdict.grade) == (Kind.GONE, "X1", Grade.FOLLOWS)
     assert text(verdict, 3 * HOUR) == (
-        "No longer in the list, and how it ended cannot be read; last seen 2026-11-21 01:00 UTC at 4.00 GB of 10.0 GB. "
+        "No longer in the list, and how it ended cannot be read; last seen 2026-11-21 01:00 UTC with 4.00 GB of 10.0 GB written. "
         "Not known who can act."
     )
 
@@ -108,9 +108,22 @@ def test_a_canceled_job_says_when_why_and_how_far() -> None:
     ended = EndedJob(last, Ending.CANCELED, at(HOUR), told)
     verdict = flat("PUT", (10, 6, 4), 60, status=JobStatus.CANCELED).verdict(facts(ended=ended))
     assert text(verdict, 60) == (
-        "Canceled 2026-11-20 23:00 UTC, by the idle timer. 6.00 GB of 10.0 GB had arrived, 4.00 GB completed. "
+        "Canceled 2026-11-20 23:00 UTC, by the idle timer. 6.00 GB of 10.0 GB had arrived, 4.00 GB written. "
         "The appliance says: “Idle for 24 h”. No action."
     )
+
+
+@pytest.mark.parametrize(
+    ("request_type", "words"),
+    [
+        ("GET", "6.00 GB of 10.0 GB had been staged, 4.00 GB sent"),
+        ("VERIFY", "6.00 GB of 10.0 GB had been staged, 4.00 GB verified"),
+    ],
+)
+def test_what_a_canceled_job_had_done_is_said_in_its_words(request_type: str, words: str) -> None:
+    """Nothing arrives for a GET: its bytes are staged and sent, those of a VERIFY staged and compared."""
+    story = flat(request_type, (10, 6, 4), 60, status=JobStatus.CANCELED)
+    assert words in text(story.verdict(), 60)
 
 
 def test_a_receiving_job_notes_that_its_other_side_stands() -> None:

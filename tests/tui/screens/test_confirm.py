@@ -121,7 +121,7 @@ async def test_moved_counter_must_be_acknowledged() -> None:
         await settle(pilot)
         await wait_until(pilot, lambda: "while this was open" in app.text)
         await settle(pilot)
-        assert "cached 41.0 GiB → 41.9 GiB while this was open" in app.text
+        assert "received 41.0 GiB → 41.9 GiB while this was open" in app.text
         assert "last byte seen 0 s ago" in app.text
         await press_at(pilot, "y", after_seconds=LATER)
         assert app.answer is UNANSWERED
