@@ -21,8 +21,8 @@ from bptui.tui.widgets.frame import Frame, border
 from bptui.tui.widgets.painted import LineLook, Painted, PaintedRow
 from bptui.tui.widgets.strips import Piece, laid_over, strip_of
 
-CACHED_LINES = 256
-"""More than any screen shows; what a line that is kept costs is several times its text."""
+CACHED_LINES = 128
+"""More than most screens show; what a line that is kept costs, 2 KB, is many times its text."""
 
 
 class VirtualList(Widget, can_focus=True):
