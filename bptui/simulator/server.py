@@ -34,6 +34,8 @@ PERSON = "demo"
 
 GRACE_SECONDS = 1
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+
 
 class _Server(uvicorn.Server):
     """Uvicorn that leaves signals to whoever runs it, and sleeps until it is told to stop."""
@@ -54,6 +56,10 @@ class _Server(uvicorn.Server):
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._wake = lambda: loop.call_soon_threadsafe(stopping.set)
+        if threading.current_thread() is threading.main_thread():
+            # A handler of Python's own runs when the loop wakes, and a signal need not wake it.
+            for number in _ENDS:
+                loop.add_signal_handler(number, self.tell)
         if not self._told.is_set():
             await stopping.wait()
         self._before_end()
@@ -147,7 +153,7 @@ def serve(options: Options, *, out: TextIO = sys.stdout, until_eof: BinaryIO | T
         OptionsError: nothing can listen at the address.
     """
     simulator = _without_collecting(options)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDS:
         signal.signal(number, lambda *_: simulator.stop())
     print(f"DS3_ENDPOINT={simulator.endpoint}", file=out)
     print(f"DS3_ACCESS_KEY={simulator.person.access_id}", file=out)

@@ -33,7 +33,7 @@ RUN = (sys.executable, "-c", "from bptui.cli.simulate import simulate; simulate(
 def run(code: str) -> subprocess.CompletedProcess[str]:
     """A fresh interpreter with this code."""
     command_line = [sys.executable, "-c", code]
-    return subprocess.run(command_line, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - ours
+    return subprocess.run(command_line, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -68,6 +68,30 @@ def test_faults_leave_stderr_quiet(fault: str) -> None:
         process.terminate()
         assert process.wait(10) == 0
         assert process.stderr.read() == b""
+
+
+TOLD_ASIDE = """
+import os, signal, sys, threading, urllib.error, urllib.request
+from bptui.simulator.options import Options
+from bptui.simulator.server import serve
+
+reading, writing = os.pipe()
+
+def end():
+    url = os.fdopen(reading).readline().strip().partition("=")[2]
+    try:
+        urllib.request.urlopen(url)
+    except urllib.error.HTTPError:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+threading.Thread(target=end).start()
+sys.exit(serve(Options(scenario="empty"), out=os.fdopen(writing, "w")))
+"""
+
+
+def test_a_signal_that_another_thread_gets_ends_it() -> None:
+    """The system chooses who is interrupted by a signal: the loop that waits for it wakes in any case."""
+    assert run(TOLD_ASIDE).returncode == 0
 
 
 def test_it_ends_with_the_stream_it_was_given() -> None:
