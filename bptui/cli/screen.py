@@ -95,15 +95,10 @@ def show(
     from bptui.tui.screens.opening import opening_headline  # noqa: PLC0415
     from bptui.tui.terminal import run_app  # noqa: PLC0415
 
-    def opened() -> Monitor:
-        monitor = open_feed()
-        end_loading()
-        return monitor
-
     headline = opening_headline(endpoint, is_read_only=invocation.is_read_only)
     options = _options(settings, invocation)
     with log_to(log_dir(invocation.environ)):
-        app = BptuiApp(opened, headline, options, clock, open_book)
+        app = BptuiApp(open_feed, headline, options, clock, open_book, end_loading)
         return Left(run_app(app), app.next_endpoint)
 
 

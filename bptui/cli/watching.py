@@ -30,7 +30,7 @@ def monitor_of(
     is_list_first: bool = False,
 ) -> Monitor:
     """Return a monitor of these appliances, with everything loaded that the first request needs."""
-    for name in ("bptui.ds3.session", "bptui.ds3.parsers"):
+    for name in ("bptui.ds3.client", "bptui.ds3.session", "bptui.ds3.parsers"):
         import_module(name)
     environ = invocation.environ
     audit = Audit(audit_file(environ), origin(environ))

@@ -11,7 +11,6 @@ from typing import Protocol, TypeVar
 import anyio
 import httpx
 
-from bptui.ds3 import refusals
 from bptui.ds3.body import Body
 from bptui.ds3.errors import AnsweredError, Delivery, RedirectedError
 from bptui.ds3.failures import Way
@@ -61,15 +60,16 @@ class Incoming:
             AnsweredError: the answer is none of that kind.
         """
         if self._response.status_code != _OK:
-            raise await self._refused()
+            await self._read_head()
+            raise self._error()
         try:
             await self._feed(parser, is_enough)
             return parser.close()
         except InflateError as error:
-            raise self._bad(str(error)) from error
+            raise self._error(str(error)) from error
         except ParseError as error:
             await self._read_head()
-            raise self._bad(f"unreadable XML ({error})") from error
+            raise self._error(f"unreadable XML ({error})") from error
 
     async def _feed(self, parser: Parser[Value], is_enough: Callable[[], bool]) -> None:
         while (piece := await self._body.next_slice()) is not None:
@@ -79,7 +79,7 @@ class Incoming:
             # A body that is already in memory would keep the loop from everything else.
             await asyncio.sleep(0)
         if not self._body.head.strip():
-            raise self._bad("nothing at all")
+            raise self._error("nothing at all")
 
     def raw_answer(self, took_seconds: float) -> RawAnswer:
         """The answer as it came, for the person who wants to see it."""
@@ -94,26 +94,20 @@ class Incoming:
             took_seconds=took_seconds,
         )
 
-    async def _refused(self) -> AnsweredError:
-        await self._read_head()
-        return refusals.error_of(self._refusal())
-
     async def _read_head(self) -> None:
         """Read what explains a failure; that there is one is settled, so that a body that breaks off changes nothing."""
         with suppress(InflateError, httpx.HTTPError, OSError), anyio.move_on_after(_EXPLANATION_SECONDS):
             await self._body.read_head()
 
-    def _bad(self, why: str) -> AnsweredError:
-        return refusals.bad_answer(self._refusal(), why)
-
-    def _refusal(self) -> refusals.Refusal:
-        return _refusal_of(self._response, self._way, bytes(self._body.head), self._at)
+    def _error(self, what_is_wrong: str = "") -> AnsweredError:
+        head = bytes(self._body.head)
+        return _error_of(self._response, self._way, head, self._at, what_is_wrong)
 
 
 def redirected(response: httpx.Response, way: Way, at: datetime, *, is_repeatable: bool) -> AnsweredError:
     """Return the error for a 307 that is not followed: too many of them, or one to a Close."""
     if is_repeatable:
-        return refusals.error_of(_refusal_of(response, way, b"", at))
+        return _error_of(response, way, b"", at)
     sentence = f'{way.where} answered {way.what} with "ask again" (307); it is never sent twice.'
     problem = Problem(
         ProblemKind.UNAVAILABLE,
@@ -125,5 +119,9 @@ def redirected(response: httpx.Response, way: Way, at: datetime, *, is_repeatabl
     return RedirectedError(problem, delivery=Delivery.PERHAPS_SENT)
 
 
-def _refusal_of(response: httpx.Response, way: Way, head: bytes, at: datetime) -> refusals.Refusal:
-    return refusals.Refusal(way.where, way.what, response.status_code, response.headers, head, at)
+def _error_of(response: httpx.Response, way: Way, head: bytes, at: datetime, what_is_wrong: str = "") -> AnsweredError:
+    """Return the error for an answer by its status, or by what is wrong with one whose status is good."""
+    from bptui.ds3 import refusals  # noqa: PLC0415  # most answers are what was asked for
+
+    refusal = refusals.Refusal(way.where, way.what, response.status_code, response.headers, head, at)
+    return refusals.bad_answer(refusal, what_is_wrong) if what_is_wrong else refusals.error_of(refusal)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Generic, TypeVar
 
 import anyio
@@ -26,6 +28,10 @@ from bptui.ds3.tally import Tally
 from bptui.ds3.timing import Timing
 from bptui.ds3.transport import Transports
 from bptui.model.endpoint import Endpoint
+
+with suppress(ImportError):
+    # Otherwise the first request loads it, in the event loop, while everything else is loaded in a thread.
+    import_module("anyio._backends._asyncio")
 
 MOST_REDIRECTS = 5
 """How often a GET is sent again because of a 307."""

@@ -12,9 +12,9 @@ from bptui.model.endpoint import EndpointName
 from bptui.model.job import JobId
 from bptui.model.problem import Problem
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.tree import JobTree
 
 if TYPE_CHECKING:
+    from bptui.model.tree import JobTree
     from bptui.model.verdict import EndpointVerdict
     from bptui.monitor.why.pauses import Pause
 

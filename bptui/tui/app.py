@@ -38,7 +38,8 @@ STYLES = Path(__file__).parent / "styles"
 class BptuiApp(TerminalApp, inherit_bindings=False):
     """Watches appliances on the screen; returns the exit code.
 
-    `open_feed` is called on a thread once the first frame is painted, so it may import and wait.
+    `open_feed` is called on a thread once the first frame is painted, so it may import and wait; `end_loading` when
+    the first list is painted, or why there is none, and each time that a list is.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.ANYWHERE)
@@ -54,6 +55,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         options: ViewOptions,
         clock: Clock = SYSTEM_CLOCK,
         open_book: Callable[[], Book] | None = None,
+        end_loading: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(options.display.look, [STYLES / "main.tcss"], has_mouse=options.has_mouse)
         self._open_feed = open_feed
@@ -61,6 +63,7 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         self._options = options
         self._clock = clock
         self._open_book = open_book
+        self._end_loading = end_loading
         self.next_endpoint: EndpointName | None = None
         """Another appliance to open, for which the person left; None when they quit."""
         self._typed_ahead: list[events.Key] | None = []
@@ -126,7 +129,11 @@ class BptuiApp(TerminalApp, inherit_bindings=False):
         async for event in facts:
             self._main.post_message(Told(event))
             if isinstance(event, JobsChanged | PollFailed):
-                self._main.call_after_refresh(self._feed.list_is_shown)
+                self._main.call_after_refresh(self._list_is_shown)
+
+    def _list_is_shown(self) -> None:
+        self._end_loading()
+        self._feed.list_is_shown()
 
     def action_leave(self) -> None:
         """Go back; at the top, quit."""

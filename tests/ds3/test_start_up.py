@@ -25,6 +25,13 @@ def test_making_a_client_loads_neither_http_nor_xml() -> None:
     assert not loaded & set(HEAVY)
 
 
+def test_the_first_request_loads_nothing_more_in_the_event_loop() -> None:
+    """What the HTTP library loads of itself with the first request comes with the session."""
+    line = "import bptui.ds3.session, sys; print('anyio._backends._asyncio' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", line], check=True, capture_output=True, text=True)  # noqa: S603  # our own line
+    assert found.stdout.split() == ["True"]
+
+
 def test_the_http_library_comes_without_its_command_line() -> None:
     """Loading the session loads no rich, pygments or click, which httpx imports when it can."""
     loaded = _loaded_after("import bptui.ds3.session")

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bptui.model.building import TreeBuilder
-from bptui.model.filter import JobFilter, ObjectFilter, matching_objects, nearest_object, words_of
+from bptui.model.filter import JobFilter, ObjectFilter, words_of
+from bptui.model.finding import matching_objects, nearest_object
 from bptui.model.job import JobRecord, RecordKind
 from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType

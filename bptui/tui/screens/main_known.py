@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bptui.model.job import JobKey
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.tree import JobTree
 from bptui.tui.feed import Feed
 from bptui.tui.widgets.facts import KnownJob
 from bptui.tui.widgets.why import Why, copies_text
+
+if TYPE_CHECKING:
+    # The first list needs no tree.
+    from bptui.model.tree import JobTree
 
 
 def known_job(

@@ -74,7 +74,7 @@ class Watching:
     async def take(self, event: Event) -> None:
         """Show a fact about this endpoint, the whole of it at once."""
         match event:
-            case JobsChanged():
+            case JobsChanged() if event.snapshot is not self._snapshot:
                 self._counts = Counts.of(event.snapshot)
                 if not self.is_frozen:
                     self._take_jobs(event)

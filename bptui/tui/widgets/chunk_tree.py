@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bptui.model.blobs import BlobObject
-from bptui.model.filter import ObjectFilter, matching_objects, nearest_object, words_of
+from bptui.model.filter import ObjectFilter, words_of
 from bptui.model.job import JobKey
-from bptui.model.tree import Chunk, JobTree
 from bptui.text import visible
 from bptui.tui.display import Display
 from bptui.tui.keys import Scope, bindings
@@ -21,6 +20,11 @@ from bptui.tui.widgets.tree_shape import ChunkKey, Shape
 from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.words import as_json, in_cache_words
 from bptui.units import count_text
+
+if TYPE_CHECKING:
+    # The first list needs no tree.
+    from bptui.model.blobs import BlobObject
+    from bptui.model.tree import Chunk, JobTree
 
 COPIED_CELLS = 200
 """How wide a line is when it is copied."""
@@ -204,6 +208,8 @@ class ChunkTree(VirtualList):
 
     async def _filter(self) -> None:
         """Collect the wanted objects of the tree that is shown."""
+        from bptui.model.finding import matching_objects  # noqa: PLC0415 - once there is a tree
+
         tree, wanted = self._tree, self._shown
         matches: array[int] | None = None
         if tree is not None and wanted:
@@ -244,6 +250,8 @@ class ChunkTree(VirtualList):
 
     async def _find(self, *, is_backward: bool, is_counting: bool) -> None:
         """Go to the nearest object found, then count all of them."""
+        from bptui.model.finding import matching_objects, nearest_object  # noqa: PLC0415 - once there is a tree
+
         tree = self._tree
         if tree is None:
             return

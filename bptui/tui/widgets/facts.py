@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bptui.model.blobs import BlobObject
 from bptui.model.job import EndedJob, Job, JobRecord, Node
-from bptui.model.tree import Chunk, JobTree
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.progress import SPARK_CELL_SECONDS, SPARK_CELLS, Progress, counters
 from bptui.monitor.why.history import Instant
@@ -29,6 +28,11 @@ from bptui.tui.widgets.words import (
     steady_duration,
 )
 from bptui.units import UNKNOWN, count_text, duration_text, exact_bytes, percent_text
+
+if TYPE_CHECKING:
+    # The first list needs no tree.
+    from bptui.model.blobs import BlobObject
+    from bptui.model.tree import Chunk, JobTree
 
 _GAP = Fact("", "")
 _DONE_WITH = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from bptui.model.blobs import BlobObject, ObjectKey
 from bptui.model.job import Node
-from bptui.model.tree import Chunk, JobTree
 from bptui.text import Align, cell_width, visible
 from bptui.tui.display import Display
 from bptui.tui.widgets.bar import bar
@@ -17,6 +16,11 @@ from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.tree_shape import ChunkKey, Place, Shape
 from bptui.tui.widgets.words import done_word, in_cache_glyph, in_cache_words
 from bptui.units import UNKNOWN, count_text
+
+if TYPE_CHECKING:
+    # The first list needs no tree.
+    from bptui.model.blobs import BlobObject
+    from bptui.model.tree import Chunk, JobTree
 
 PARTS_COUNTED = 64
 """How many neighbours of the same name are looked at to say which part of a large object this is."""
@@ -52,6 +56,8 @@ class TreeRows:
         if isinstance(key, ChunkKey):
             chunk = self.tree.index_of_chunk(key.chunk_id)
             return None if chunk is None else self.shape.row_of_chunk(chunk)
+        from bptui.model.blobs import ObjectKey  # noqa: PLC0415 - loaded with the tree, but not before
+
         if isinstance(key, ObjectKey):
             position = self.tree.index_of_object(key)
             return None if position is None else self.shape.row_of_object(position)

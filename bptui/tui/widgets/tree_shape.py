@@ -7,9 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bptui.model.tree import ChunkId, JobTree
+if TYPE_CHECKING:
+    # The first list needs no tree.
+    from bptui.model.tree import ChunkId, JobTree
 
 
 class ChunkKey(NamedTuple):
