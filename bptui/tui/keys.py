@@ -71,6 +71,11 @@ class Action:
     argument: str = ""
     """What the palette may be told after the name, such as `SECONDS`; empty when nothing."""
 
+    @property
+    def command(self) -> str:
+        """The name under which the palette finds it."""
+        return self.id.replace("_", " ")
+
 
 def _anywhere(action_id: str, keys: str, label: str, tooltip: str, group: Group = Group.PROGRAM) -> Action:
     return Action(action_id, tuple(keys.split()), label, tooltip, group, Scope.ANYWHERE)

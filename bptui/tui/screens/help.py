@@ -9,13 +9,13 @@ from textual.content import Content
 
 from bptui.text import cell_width, visible
 from bptui.tui.key_names import shown
-from bptui.tui.keys import BY_ID, KeyMap, Scope
+from bptui.tui.keys import BY_ID, Action, KeyMap, Scope
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.theme import Look
 from bptui.tui.widgets.lines import Line, Role, line, paragraph
 from bptui.tui.widgets.pager import Pager
 
-_KEY_CELLS = 20
+_MOST_KEY_CELLS = 20
 _WORD_CELLS = 12
 
 
@@ -40,16 +40,24 @@ class HelpScreen(Dialog[None]):
 
     def _keys(self, width: int) -> list[Line]:
         lines: list[Line] = []
-        heading = ""
+        heading, cells = "", self._key_cells()
         for action in self._keymap.chain(self._scope):
             if action.scope.value != heading:
                 lines += [line("")] if lines else []
                 heading = action.scope.value
                 lines.append(line((heading, Role.HEAD)))
-            keys = " ".join(map(shown, self._keymap.keys(action)))
-            told = f"{action.tooltip} (takes {action.argument} after :)" if action.argument else action.tooltip
-            lines += _entry(keys, told, width, _KEY_CELLS, Role.KEY)
+            keys = self._keys_of(action)
+            command = f" As a command: {action.command} {action.argument}." if action.argument else ""
+            lines += _entry(keys, action.tooltip + command, width, cells, Role.KEY)
         return [*lines, line("")]
+
+    def _key_cells(self) -> int:
+        """How wide the column of keys is: two cells wider than the longest, unless that takes too much."""
+        longest = max(cell_width(self._keys_of(action)) for action in self._keymap.chain(self._scope))
+        return min(longest + 2, _MOST_KEY_CELLS)
+
+    def _keys_of(self, action: Action) -> str:
+        return " ".join(map(shown, self._keymap.keys(action)))
 
     def _signs(self) -> list[Line]:
         glyphs = self._look.glyphs

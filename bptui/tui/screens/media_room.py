@@ -27,7 +27,8 @@ class MediaList(VirtualList):
     """The things of the media room; told anew every few seconds, painted where they read differently."""
 
     def __init__(self, display: Display, room: Callable[[], Room], *, name: str) -> None:
-        super().__init__(NoRows(), display.look, Frame("M", "Media room"), name=name)
+        frame = Frame("M", "Media room", aside="> at least, since we look")
+        super().__init__(NoRows(), display.look, frame, name=name)
         self._room = room
 
     def on_resize(self) -> None:

@@ -29,14 +29,9 @@ class PaletteAnswer:
     argument: str = ""
 
 
-def command_name(action: Action) -> str:
-    """The name under which a command is found."""
-    return action.id.replace("_", " ")
-
-
 def _named(action: Action, argument: str = "") -> str:
     """The command with its argument, or with what that would be."""
-    return f"{command_name(action)} {argument or action.argument}".rstrip()
+    return f"{action.command} {argument or action.argument}".rstrip()
 
 
 def found(actions: Sequence[Action], text: str) -> list[tuple[Action, str]]:
@@ -49,7 +44,7 @@ def found(actions: Sequence[Action], text: str) -> list[tuple[Action, str]]:
     typed = " ".join(text.casefold().split())
     told = [(action, typed_argument(action, text)) for action in actions if typed_argument(action, text)]
     if told:
-        return sorted(told, key=lambda each: -len(command_name(each[0])))
+        return sorted(told, key=lambda each: -len(each[0].command))
     ranked = [(rank, action) for action in actions if (rank := _rank(action, typed)) is not None]
     return [(action, "") for _, action in sorted(ranked, key=lambda each: each[0])]
 
@@ -59,14 +54,14 @@ def typed_argument(action: Action, text: str) -> str:
     if not action.argument:
         return ""
     words = text.split()
-    for name in (command_name(action).split(), [action.id]):
+    for name in (action.command.split(), [action.id]):
         if len(words) > len(name) and [word.casefold() for word in words[: len(name)]] == name:
             return " ".join(words[len(name) :])
     return ""
 
 
 def _rank(action: Action, typed: str) -> int | None:
-    name = command_name(action)
+    name = action.command
     label = action.footer_label.casefold()
     if name.startswith(typed) or label.startswith(typed):
         return 0
@@ -147,7 +142,7 @@ class Palette(Dialog[PaletteAnswer | None]):
         choices.move_to(0)
 
     def _line(self, action: Action, argument: str) -> Line:
-        name, cells = command_name(action), max(self._name_cells, _ARGUMENT_CELLS if argument else 0)
+        name, cells = action.command, max(self._name_cells, _ARGUMENT_CELLS if argument else 0)
         words = fit(visible(_named(action, argument)), cells)
         key = fit(self._keymap.label(action), self._key_cells)
         return line(
