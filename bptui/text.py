@@ -55,7 +55,6 @@ class Align(Enum):
 
     LEFT = "left"
     RIGHT = "right"
-    CENTRE = "centre"
 
 
 def visible(text: str) -> str:
@@ -102,11 +101,7 @@ def pad(text: str, width: int, align: Align = Align.LEFT) -> str:
     missing = width - cell_width(text)
     if missing <= 0:
         return text
-    if align is Align.LEFT:
-        return text + " " * missing
-    if align is Align.RIGHT:
-        return " " * missing + text
-    return " " * (missing // 2) + text + " " * (missing - missing // 2)
+    return text + " " * missing if align is Align.LEFT else " " * missing + text
 
 
 def fit(text: str, width: int, align: Align = Align.LEFT, *, keep_tail: bool = False, mark: str = "…") -> str:

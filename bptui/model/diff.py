@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import ne
 
 from bptui.model.blobs import ABSENT, ChunkColumns, Segment
-from bptui.model.job import Job, JobId
+from bptui.model.job import JobId
 from bptui.model.joining import joined
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
@@ -26,23 +26,8 @@ class JobsChanges:
         return bool(self.added or self.removed or self.changed)
 
 
-def jobs_changes(before: Mapping[JobId, Job], after: Mapping[JobId, Job]) -> JobsChanges:
-    """Compare two job lists; a reordering alone is not a change, and jobs that are the same instance cost nothing."""
-    added: list[JobId] = []
-    changed: list[JobId] = []
-    for job_id, job in after.items():
-        earlier = before.get(job_id)
-        if earlier is None:
-            added.append(job_id)
-        elif earlier is not job and earlier != job:
-            changed.append(job_id)
-    is_any_gone = len(before) + len(added) != len(after)
-    removed = tuple(job_id for job_id in before if job_id not in after) if is_any_gone else ()
-    return JobsChanges(tuple(added), removed, tuple(changed))
-
-
 def snapshot_changes(before: JobsSnapshot, after: JobsSnapshot, among: Iterable[JobId] | None = None) -> JobsChanges:
-    """Compare two snapshots: a job that ended, or whose record reads differently, has changed.
+    """Compare two snapshots: a job that ended, or whose record reads differently, has changed; a new order is no change.
 
     `among` names the jobs that may read differently, where that is known: then the others cost nothing.
     """

@@ -72,12 +72,6 @@ class JobTree:
         twin.revision = revision
         return twin
 
-    def with_job(self, job: Job) -> JobTree:
-        """The same chunks and objects under newer attributes of the job."""
-        twin = copy(self)
-        twin.job = job
-        return twin
-
     @property
     def object_count(self) -> int:
         """How many objects the answer lists; chunks that drained list none."""

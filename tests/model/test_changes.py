@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes, tree_changes
-from bptui.model.job import JobId
+from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes, tree_changes
+from bptui.model.endpoint import EndpointName
+from bptui.model.job import Job, JobId
+from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
 from tests.ds3.parse.documents import Style, chunks_of, edited, written
 from tests.ds3.parse.readings import SMALL_CUTS, incrementally
@@ -17,21 +21,25 @@ from tests.jobs import PLAIN_JOB
 from tests.model.test_tree import built
 
 
+def listed(jobs: Mapping[JobId, Job]) -> JobsSnapshot:
+    return JobsSnapshot(EndpointName("lab"), 1, datetime(2026, 3, 1, tzinfo=UTC), jobs)
+
+
 def test_a_new_list_with_the_same_content_is_no_change() -> None:
     """Equal jobs are the same news, in whatever order and instance they come."""
     jobs = {JobId(name): replace(PLAIN_JOB, job_id=JobId(name)) for name in "abc"}
     again = {job_id: replace(job) for job_id, job in reversed(jobs.items())}
-    assert jobs_changes(jobs, again) == JobsChanges()
-    assert not jobs_changes(jobs, again)
+    assert snapshot_changes(listed(jobs), listed(again)) == JobsChanges()
+    assert not snapshot_changes(listed(jobs), listed(again))
 
 
 def test_jobs_that_came_went_and_changed_are_told_apart() -> None:
     """Each id is in the list that says what happened to it."""
     jobs = {JobId(name): replace(PLAIN_JOB, job_id=JobId(name)) for name in "abc"}
     later = {JobId("c"): jobs[JobId("c")], JobId("b"): replace(jobs[JobId("b")], name="x"), JobId("d"): PLAIN_JOB}
-    assert jobs_changes(jobs, later) == JobsChanges((JobId("d"),), (JobId("a"),), (JobId("b"),))
-    assert jobs_changes({}, jobs) == JobsChanges(added=tuple(jobs))
-    assert jobs_changes(jobs, {}) == JobsChanges(removed=tuple(jobs))
+    assert snapshot_changes(listed(jobs), listed(later)) == JobsChanges((JobId("d"),), (JobId("a"),), (JobId("b"),))
+    assert snapshot_changes(listed({}), listed(jobs)) == JobsChanges(added=tuple(jobs))
+    assert snapshot_changes(listed(jobs), listed({})) == JobsChanges(removed=tuple(jobs))
 
 
 def test_a_first_tree_and_another_job_are_all_new() -> None:
@@ -45,7 +53,7 @@ def test_a_first_tree_and_another_job_are_all_new() -> None:
 def test_only_the_attributes_of_the_job_changed() -> None:
     """The objects are not painted again because a counter moved."""
     tree = built([3])
-    assert tree_changes(tree, tree.with_job(replace(PLAIN_JOB, cached_size_bytes=9))) == TreeChanges(
+    assert tree_changes(tree, JobTree(replace(PLAIN_JOB, cached_size_bytes=9), tree.segments)) == TreeChanges(
         is_job_changed=True
     )
     assert not tree_changes(tree, tree.with_revision(2))

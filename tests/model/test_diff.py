@@ -66,7 +66,7 @@ def test_a_chunk_that_gets_a_node_is_named(content: Content) -> None:
 
 def test_another_job_is_new_as_a_whole() -> None:
     """At first sight no positions are listed: everything is new."""
-    other = tree({}).with_job(replace(PLAIN_JOB, job_id=JobId("1aeef0ed-eb61-4c48-a29d-8680a3fefa6e")))
+    other = JobTree(replace(PLAIN_JOB, job_id=JobId("1aeef0ed-eb61-4c48-a29d-8680a3fefa6e")))
     whole = TreeChanges(is_reshaped=True, is_job_changed=True)
     assert tree_changes(None, other) == whole
     assert tree_changes(tree({}), other) == whole

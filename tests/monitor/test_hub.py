@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes
+from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import JobId
 from bptui.model.snapshot import JobsSnapshot
@@ -136,13 +136,14 @@ lists = st.dictionaries(st.sampled_from([JobId(letter) for letter in "abcdefgh"]
 @given(st.lists(lists, min_size=2, max_size=6))
 def test_merged_differences_tell_the_truth(make: Make, states: list[dict[JobId, int]]) -> None:
     """Every job that differs between the ends is named rightly, whatever happened in between."""
-    snapshots = [{job_id: make.job(1, original_size_bytes=size) for job_id, size in state.items()} for state in states]
-    steps = [jobs_changes(before, after) for before, after in pairwise(snapshots)]
+    lists = [{job_id: make.job(1, original_size_bytes=size) for job_id, size in state.items()} for state in states]
+    snapshots = [JobsSnapshot(make.name, 1, make.start, jobs) for jobs in lists]
+    steps = [snapshot_changes(before, after) for before, after in pairwise(snapshots)]
     merged = steps[0]
     for step in steps[1:]:
         merged = merged_changes(merged, step)
-    direct = jobs_changes(snapshots[0], snapshots[-1])
+    direct = snapshot_changes(snapshots[0], snapshots[-1])
     assert set(merged.added) == set(direct.added)
     assert set(merged.removed) == set(direct.removed)
     assert set(merged.changed) >= set(direct.changed)
-    assert set(merged.changed) <= snapshots[0].keys() & snapshots[-1].keys()
+    assert set(merged.changed) <= lists[0].keys() & lists[-1].keys()

@@ -12,7 +12,7 @@ from uuid import UUID
 from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
 from bptui.model.building import TreeBuilder
-from bptui.model.diff import JobsChanges, TreeChanges, jobs_changes
+from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.job import EndedJob, Ending, Job, JobId, JobKey, JobRecord, Node
 from bptui.model.problem import Problem
@@ -162,7 +162,7 @@ class ScriptedFeed:
         gone = {each.job.job_id: each for each in ended_jobs}
         revision = before.revision + 1 if before else 1
         self.snapshot = JobsSnapshot(self.endpoint.name, revision, NOW, running, gone, dict(records or {}))
-        changes = jobs_changes(before.jobs, running) if before else JobsChanges(added=tuple(running))
+        changes = snapshot_changes(before, self.snapshot) if before else JobsChanges(added=tuple(running))
         self.list_state = PaneState(2.0, Freshness.FRESH, NOW, 0.1, 5.0, NOW + timedelta(seconds=3))
         return self._say(JobsChanged(self.endpoint.name, self.snapshot, changes, before.revision if before else None))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.diff import JobsChanges, jobs_changes
+from bptui.model.diff import JobsChanges, snapshot_changes
 from bptui.model.job import Job, JobId
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.vocabulary import Priority
@@ -39,7 +39,7 @@ def test_an_order_kept_by_differences_is_the_order(
     order: Sequence[JobId] = running_ids(before, None, sort, None, lambda _: None)
     for found in story:
         after = listed(found)
-        changes = jobs_changes(before.jobs, after.jobs)
+        changes = snapshot_changes(before, after)
         order = updated_ids(order, before, after, changes, sort, lambda _: None)
         before = after
         assert list(order) == running_ids(after, None, sort, None, lambda _: None)

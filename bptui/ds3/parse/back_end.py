@@ -27,11 +27,6 @@ def blob_store_tasks_parser() -> DocumentParser[tuple[BlobStoreTask, ...]]:
     return DocumentParser("Data", lambda data: tuple(_task(item) for item in data.all("Tasks")))
 
 
-def buckets_parser() -> DocumentParser[tuple[Bucket, ...]]:
-    """A parser for a page of `bucket`."""
-    return DocumentParser("Data", lambda data: tuple(_bucket(item) for item in data.all("Bucket")))
-
-
 def bucket_parser() -> DocumentParser[Bucket]:
     """A parser for one bucket."""
     return DocumentParser("Data", _bucket)

@@ -13,10 +13,7 @@ class WireError:
 
     code: str | None
     """Such as `AccessDenied` or `OBJECT_ALREADY_EXISTS`: compare without case and underscores."""
-    http_error_code: int | None
     message: str | None
-    resource: str | None
-    """The path that was asked for."""
     resource_id: str | None
     """Looks like the request's number; some servers call it `RequestId`."""
 
@@ -30,11 +27,8 @@ def parse_error(body: bytes) -> WireError:
 
 def _error(element: Element) -> WireError:
     fields = element.fields
-    code = fields.text("HttpErrorCode") or ""
     return WireError(
         code=fields.text("Code"),
-        http_error_code=int(code) if code.isascii() and code.isdecimal() and len(code) <= 9 else None,
         message=fields.text("Message"),
-        resource=fields.text("Resource"),
         resource_id=fields.text("ResourceId") or fields.text("RequestId"),
     )

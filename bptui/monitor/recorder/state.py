@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
@@ -115,19 +115,6 @@ def _items(values: Mapping[JobId, object]) -> Iterator[tuple[str, Data]]:
 def bare(verdict: Verdict) -> Verdict:
     """A verdict as it is recorded: without its evidence, which can be put together again."""
     return replace(verdict.ruling, cause=())
-
-
-def stretches(frames: Iterable[Frame]) -> list[tuple[float, float]]:
-    """The times that frames cover, with the gaps left out that are longer than a few polls."""
-    found: list[tuple[float, float]] = []
-    interval = 5.0
-    for frame in frames:
-        interval = float(frame.body.get("session", {}).get("interval", interval))
-        if found and frame.at - found[-1][1] <= GAP_POLLS * interval:
-            found[-1] = (found[-1][0], max(found[-1][1], frame.until))
-        else:
-            found.append((frame.at, frame.until))
-    return found
 
 
 GAP_POLLS = 6

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bptui.model.diff import JobsChanges, jobs_changes, snapshot_changes
+from bptui.model.diff import JobsChanges, snapshot_changes
 from bptui.model.endpoint import Endpoint, EndpointName
 from bptui.model.job import EndedJob, Ending, Job, JobId
 from bptui.model.problem import Problem, ProblemKind
@@ -73,9 +73,10 @@ class Session:
         """The answer to a poll, some seconds after the start."""
         self.clock.seconds = seconds
         found = {one.job_id: one for one in jobs}
-        changes = jobs_changes(self.snapshot.jobs, found)
         ended = dict(self.snapshot.ended) | {
-            gone: EndedJob(self.snapshot.jobs[gone], Ending.COMPLETED, self.clock.now()) for gone in changes.removed
+            gone: EndedJob(left, Ending.COMPLETED, self.clock.now())
+            for gone, left in self.snapshot.jobs.items()
+            if gone not in found
         }
         before = self.snapshot
         fresh = JobsSnapshot(ENDPOINT.name, before.revision, self.clock.now(), found, ended, **more)

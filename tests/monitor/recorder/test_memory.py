@@ -8,7 +8,6 @@ from bptui.model.verdict import Kind
 from bptui.model.vocabulary import Priority
 from bptui.monitor.recorder.place import ring_path
 from bptui.monitor.recorder.ring import read_frames
-from bptui.monitor.recorder.state import stretches
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.limits import HOUR, MINUTE, Limits, Side
 from bptui.monitor.why.sentence import Style, sentence
@@ -120,7 +119,7 @@ def test_polls_without_news_are_one_frame_and_gaps_are_known(tmp_path: Path) -> 
     frames = list(read_frames(ring_path(tmp_path, ENDPOINT)))
     assert [frame.polls for frame in frames] == [720, 20]
     began = START.timestamp()
-    assert stretches(frames) == [(began, began + 3595), (began + 7200, began + 7295)]
+    assert [(frame.at, frame.until) for frame in frames] == [(began, began + 3595), (began + 7200, began + 7295)]
 
 
 def test_failed_polls_are_recorded_as_such(tmp_path: Path) -> None:
