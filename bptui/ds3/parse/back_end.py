@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bptui.ds3.parse import attributes as read
-from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.ds3.parse.document import DocumentParser, Element, ItemsParser
 from bptui.model.evidence import BlobStoreTask, Bucket, CacheFilesystem, CacheState, DataPathBackend, TaskState
 from bptui.model.job import JobId
 
@@ -24,7 +24,7 @@ def cache_state_parser() -> DocumentParser[CacheState]:
 
 def blob_store_tasks_parser() -> DocumentParser[tuple[BlobStoreTask, ...]]:
     """A parser for `blob_store_task`."""
-    return DocumentParser("Data", lambda data: tuple(_task(item) for item in data.all("Tasks")))
+    return ItemsParser("Data", "Tasks", _task)
 
 
 def bucket_parser() -> DocumentParser[Bucket]:

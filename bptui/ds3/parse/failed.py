@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.ds3.parse.document import DocumentParser, Element, ItemsParser
 from bptui.model.evidence import Failure, FailureType, JobCreationFailed
 from bptui.model.reading import FailureList
 
@@ -22,12 +22,12 @@ _NAMES = {
 def failures_parser(source: FailureList) -> DocumentParser[tuple[Failure, ...]]:
     """A parser for a page of one of the lists, in the order of the answer, which means nothing."""
     name, subject = _NAMES[source]
-    return DocumentParser("Data", lambda data: tuple(_failure(item, source, subject) for item in data.all(name)))
+    return ItemsParser("Data", name, lambda item: _failure(item, source, subject))
 
 
 def job_creation_failures_parser() -> DocumentParser[tuple[JobCreationFailed, ...]]:
     """A parser for a page of `job_creation_failed`."""
-    return DocumentParser("Data", lambda data: tuple(_refused(item) for item in data.all("JobCreationFailed")))
+    return ItemsParser("Data", "JobCreationFailed", _refused)
 
 
 def _failure(element: Element, source: FailureList, subject: str) -> Failure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.ds3.parse.document import DocumentParser, Element, ItemsParser
 from bptui.model.media import (
     Pool,
     PoolHealth,
@@ -21,17 +21,17 @@ from bptui.model.vocabulary import Priority
 
 def tape_partitions_parser() -> DocumentParser[tuple[TapePartition, ...]]:
     """A parser for a page of `tape_partition`."""
-    return DocumentParser("Data", lambda data: tuple(_partition(item) for item in data.all("TapePartition")))
+    return ItemsParser("Data", "TapePartition", _partition)
 
 
 def tape_drives_parser() -> DocumentParser[tuple[TapeDrive, ...]]:
     """A parser for a page of `tape_drive`."""
-    return DocumentParser("Data", lambda data: tuple(_drive(item) for item in data.all("TapeDrive")))
+    return ItemsParser("Data", "TapeDrive", _drive)
 
 
 def pools_parser() -> DocumentParser[tuple[Pool, ...]]:
     """A parser for a page of `pool`."""
-    return DocumentParser("Data", lambda data: tuple(_pool(item) for item in data.all("Pool")))
+    return ItemsParser("Data", "Pool", _pool)
 
 
 def tape_parser() -> DocumentParser[Tape]:

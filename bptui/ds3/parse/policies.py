@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.ds3.parse.document import DocumentParser, Element, ItemsParser
 from bptui.model.evidence import (
     ChunkRecord,
     ChunkStoreState,
@@ -24,23 +24,23 @@ _REPLICATION = {
 
 def persistence_rules_parser() -> DocumentParser[tuple[PersistenceRule, ...]]:
     """A parser for a page of `data_persistence_rule`."""
-    return DocumentParser("Data", lambda data: tuple(_persistence(item) for item in data.all("DataPersistenceRule")))
+    return ItemsParser("Data", "DataPersistenceRule", _persistence)
 
 
 def replication_rules_parser(target: FailureList) -> DocumentParser[tuple[ReplicationRule, ...]]:
     """A parser for a page of the replication rules to one kind of target."""
     name = _REPLICATION[target]
-    return DocumentParser("Data", lambda data: tuple(_replication(item, target) for item in data.all(name)))
+    return ItemsParser("Data", name, lambda item: _replication(item, target))
 
 
 def storage_domains_parser() -> DocumentParser[tuple[StorageDomain, ...]]:
     """A parser for a page of `storage_domain`."""
-    return DocumentParser("Data", lambda data: tuple(_domain(item) for item in data.all("StorageDomain")))
+    return ItemsParser("Data", "StorageDomain", _domain)
 
 
 def storage_domain_members_parser() -> DocumentParser[tuple[StorageDomainMember, ...]]:
     """A parser for a page of `storage_domain_member`."""
-    return DocumentParser("Data", lambda data: tuple(_member(item) for item in data.all("StorageDomainMember")))
+    return ItemsParser("Data", "StorageDomainMember", _member)
 
 
 def chunk_record_parser() -> DocumentParser[ChunkRecord]:
@@ -50,7 +50,7 @@ def chunk_record_parser() -> DocumentParser[ChunkRecord]:
 
 def job_entries_parser() -> DocumentParser[tuple[ChunkRecord, ...]]:
     """A parser for a page of a job's entries (6.0)."""
-    return DocumentParser("Data", lambda data: tuple(_chunk_record(item) for item in data.all("JobEntry")))
+    return ItemsParser("Data", "JobEntry", _chunk_record)
 
 
 def _persistence(element: Element) -> PersistenceRule:
