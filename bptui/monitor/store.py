@@ -8,17 +8,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from bptui.model import diff
-from bptui.model.diff import JobsChanges, TreeChanges
+from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
 from bptui.model.snapshot import JobsSnapshot
-from bptui.model.tree import JobTree
 from bptui.monitor import notes
 from bptui.monitor.events import Event, JobsChanged, Noted, TreeChanged
 from bptui.monitor.progress import History, Past, counters
+
+if TYPE_CHECKING:
+    # The first list needs no tree.
+    from bptui.model.tree import JobTree
 
 T = TypeVar("T")
 _Ids = dict[JobId, None]
@@ -264,7 +266,7 @@ class Store:
         if self.snapshot is not None:
             lost = [job_id for job_id in touched if job_id not in fresh.jobs]
             fresh = replace(fresh, records=_without(fresh.records, lost))
-            yield from self._kept(fresh, diff.snapshot_changes(self.snapshot, fresh, touched))
+            yield from self._kept(fresh, snapshot_changes(self.snapshot, fresh, touched))
 
     def _kept(self, fresh: JobsSnapshot, changes: JobsChanges) -> Iterator[JobsChanged]:
         """Number a snapshot and keep it; an equal one only makes the old one younger."""
@@ -277,7 +279,9 @@ class Store:
         """Take the whole of the job looked at; revisions grow from job to job, too."""
         before = self.tree
         is_same_job = before is not None and before.job.job_id == tree.job.job_id
-        changes = diff.tree_changes(before if is_same_job else None, tree)
+        from bptui.model.tree_diff import tree_changes  # noqa: PLC0415  # the first list needs none of it
+
+        changes = tree_changes(before if is_same_job else None, tree)
         since = self._tree_revision if is_same_job else None
         is_news = bool(changes) or not is_same_job
         self._tree_revision += is_news

@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from bptui.ds3.parse.job import JobParser
 from bptui.ds3.parse.jobs import JobsParser, KnownJobs
-from bptui.model.diff import tree_changes
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import Job, JobId
 from bptui.model.tree import JobTree
+from bptui.model.tree_diff import tree_changes
 from bptui.monitor.events import JobsChanged
 from bptui.monitor.store import Moment, Store
 

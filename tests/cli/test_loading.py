@@ -115,10 +115,10 @@ screen.open_screen(chosen(Invocation()), Settings(), Invocation())
 """The screen without a terminal, until it says that it shows the first list."""
 
 OF_THE_LIST = {
-    "model": "answer blobs diff endpoint filter job joining problem reading snapshot tree verdict vocabulary",
+    "model": "answer diff endpoint filter job problem reading snapshot verdict vocabulary",
     "ds3": "body calls client errors failures giving_up guard incoming inflate journey paging parse parsers "
-    "permission proxies refusals session signing tally timing tls transport urls",
-    "ds3.parse": "attributes document encoding errors head jobs limits piecewise place stream values",
+    "permission proxies session signing tally timing tls transport urls",
+    "ds3.parse": "attributes encoding head jobs limits piecewise place stream values",
     "monitor": "actions ages appliance audit close departures endings events hub insight link looking monitor notes "
     "older outage pace poller progress recorder rounds sources state store why writing",
     "monitor.recorder": "batch place recorder shelf tape",

@@ -10,11 +10,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes, tree_changes
+from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import Job, JobId
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
+from bptui.model.tree_diff import tree_changes
 from tests.ds3.parse.documents import Style, chunks_of, edited, written
 from tests.ds3.parse.readings import SMALL_CUTS, incrementally
 from tests.jobs import PLAIN_JOB

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bptui.model.building import TreeBuilder
-from bptui.model.diff import TreeChanges, tree_changes
+from bptui.model.diff import TreeChanges
 from bptui.model.job import JobId
 from bptui.model.tree import JobTree
+from bptui.model.tree_diff import tree_changes
 from tests.jobs import PLAIN_JOB
 
 Content = dict[int, tuple[str | None, dict[int, tuple[bool | None, int]]]]
