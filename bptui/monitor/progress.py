@@ -161,6 +161,13 @@ class Progress:
         """Bytes that were completed in each of the last cells of time."""
         return amounts(self.completed_changes, self.at_seconds)
 
+    @property
+    def unseen_cells(self) -> int:
+        """How many of these cells had passed before anybody looked."""
+        first = int((self.at_seconds - self.watched_seconds) // SPARK_CELL_SECONDS)
+        newest = int(self.at_seconds // SPARK_CELL_SECONDS)
+        return max(0, SPARK_CELLS - 1 - (newest - first))
+
 
 def progress(job: Job, history: History, now: float, interval_seconds: float) -> Progress:
     """Judge a job's history at a moment."""

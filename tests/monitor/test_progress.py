@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.progress import (
     CHANGES_KEPT,
+    SPARK_CELL_SECONDS,
     WINDOW_SECONDS,
     Counters,
     History,
+    Progress,
     counters,
     eta_seconds,
     progress,
@@ -50,6 +52,16 @@ def test_changes_older_than_the_window_do_not_count() -> None:
     """A rate of half an hour ago is not a rate of now."""
     history = watched([(0, 0, 0), (10, 10, 0), (20, 20, 0), (30, 30, 0)])
     assert rate(history.cached_changes, 30.0 + WINDOW_SECONDS) is None
+
+
+@pytest.mark.parametrize(
+    ("watched_seconds", "unseen"),
+    [(0.0, 7), (59.0, 7), (61.0, 6), (60.0 + 6 * 120, 1), (60.0 + 6 * 120 + 1, 0), (9e5, 0)],
+)
+def test_cells_before_the_first_look_are_known_as_such(watched_seconds: float, unseen: int) -> None:
+    """A cell of time that had passed before anybody looked is no cell in which nothing came; cells begin at even minutes."""
+    at = 60.0 + 1_000_000 * SPARK_CELL_SECONDS
+    assert Progress(watched_seconds, 0.0, True, False, None, None, None, at_seconds=at).unseen_cells == unseen
 
 
 def test_counters_that_go_back_end_the_history() -> None:

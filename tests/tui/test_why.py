@@ -301,8 +301,15 @@ def test_sparks() -> None:
     """Nothing is the lowest sign, the least something is above it; ASCII has the same heights."""
     amounts = (0, 1, 50, 100, 0, 0, 25, 100)
     assert spark(amounts) == "▁▂▅█▁▁▃█"
-    assert spark(amounts, is_ascii=True) == "_.=#__:#"
+    assert spark(amounts, is_ascii=True) == "_,=#__:#"
     assert spark(()) == ""
+
+
+def test_a_time_in_which_nobody_looked_is_not_nothing() -> None:
+    """Of what passed before the first look a spark shows no height, in both forms."""
+    amounts = (0, 0, 0, 0, 0, 0, 25, 100)
+    assert spark(amounts, unseen=5) == "·····▁▃█"
+    assert spark(amounts, unseen=5, is_ascii=True) == "....._:#"
 
 
 @pytest.mark.parametrize(

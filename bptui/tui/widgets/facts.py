@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bptui.model.job import EndedJob, Job, JobRecord, Node
@@ -112,9 +113,8 @@ def _sizes(known: KnownJob, display: Display) -> Iterator[Fact]:
 
 
 def _sparks(progress: Progress, cached: str, done: str, display: Display) -> str:
-    is_ascii = display.look.is_ascii
-    into = spark(progress.cached_amounts, is_ascii=is_ascii)
-    out = spark(progress.completed_amounts, is_ascii=is_ascii)
+    drawn = partial(spark, unseen=progress.unseen_cells, is_ascii=display.look.is_ascii)
+    into, out = drawn(progress.cached_amounts), drawn(progress.completed_amounts)
     return f"{into} {cached.lower()}  {out} {done.lower()}"
 
 

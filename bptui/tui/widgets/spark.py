@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _LEVELS = "▁▂▃▄▅▆▇█"
-_ASCII_LEVELS = "_.:-=+*#"
+_ASCII_LEVELS = "_,:-=+*#"
+_UNSEEN, _ASCII_UNSEEN = "·", "."
 
 
-def spark(amounts: Sequence[int], *, is_ascii: bool = False) -> str:
-    """One cell for each amount, as high as it is beside the largest; the lowest sign is nothing at all."""
-    levels = _ASCII_LEVELS if is_ascii else _LEVELS
+def spark(amounts: Sequence[int], *, unseen: int = 0, is_ascii: bool = False) -> str:
+    """One cell for each amount, as high as it is beside the largest: the lowest sign is nothing at all.
+
+    The first `unseen` cells are of a time in which nobody looked, of which nothing is known.
+    """
+    levels, unknown = (_ASCII_LEVELS, _ASCII_UNSEEN) if is_ascii else (_LEVELS, _UNSEEN)
     most = max(amounts, default=0)
-    return "".join(levels[_level(amount, most, len(levels) - 1)] for amount in amounts)
+    seen = amounts[unseen:]
+    return unknown * (len(amounts) - len(seen)) + "".join(levels[_level(one, most, len(levels) - 1)] for one in seen)
 
 
 def _level(amount: int, most: int, highest: int) -> int:
