@@ -5,14 +5,12 @@ from __future__ import annotations
 from array import array
 
 from bptui.model.blobs import ABSENT, NO, NOT_TOLD, SEPARATOR, YES, ChunkColumns, IdColumn, Origin, Segment
-from bptui.model.job import Job
-from bptui.model.tree import JobTree
 
 SEGMENT_OBJECTS = 1000
 """How many objects a segment has that was not cut along an answer's blocks."""
 
 
-TRISTATE: dict[bool | None, int] = {None: NOT_TOLD, False: NO, True: YES}
+_TRISTATE: dict[bool | None, int] = {None: NOT_TOLD, False: NO, True: YES}
 """The values that stand for not told, no and yes in a column."""
 
 
@@ -68,8 +66,8 @@ class SegmentBuilder:
         """Add an object to the chunk begun last."""
         self._ids.append(object_id)
         self._names.append(name.encode())
-        self._in_cache.append(TRISTATE[in_cache])
-        self._latest.append(TRISTATE[is_latest])
+        self._in_cache.append(_TRISTATE[in_cache])
+        self._latest.append(_TRISTATE[is_latest])
         self._lengths.append(length_bytes)
         self._offsets.append(offset_bytes)
         self._versions.append(ABSENT if version is None else version)
@@ -103,56 +101,3 @@ class SegmentBuilder:
             is_continued=is_continued,
             origin=origin,
         )
-
-
-class TreeBuilder:
-    """A job tree made by hand: `TreeBuilder(job).chunk(…).object(…).object(…).build()`."""
-
-    def __init__(self, job: Job, *, segment_objects: int = SEGMENT_OBJECTS) -> None:
-        self._job = job
-        self._segment_objects = segment_objects
-        self._segments: list[Segment] = []
-        self._builder = SegmentBuilder()
-        self._has_chunk = False
-
-    def chunk(self, chunk_id: str | None, number: int | None = None, node_id: str | None = None) -> TreeBuilder:
-        """Begin a chunk."""
-        self._has_chunk = True
-        self._builder.chunk(chunk_id, number, node_id)
-        return self
-
-    def object(
-        self,
-        name: str,
-        *,
-        object_id: str | None = None,
-        in_cache: bool | None = None,
-        is_latest: bool | None = None,
-        length_bytes: int = 0,
-        offset_bytes: int = 0,
-        version: int | None = None,
-        version_id: str | None = None,
-        bucket: str | None = None,
-    ) -> TreeBuilder:
-        """Add an object to the chunk begun last; ValueError when none was begun."""
-        if not self._has_chunk:
-            raise ValueError("An object belongs to a chunk: begin one first.")
-        if self._builder.weight >= self._segment_objects:
-            self._segments.append(self._builder.build(is_continued=True))
-            self._builder = SegmentBuilder(is_continuing=True)
-        self._builder.object(
-            name,
-            object_id=object_id,
-            in_cache=in_cache,
-            is_latest=is_latest,
-            length_bytes=length_bytes,
-            offset_bytes=offset_bytes,
-            version=version,
-            version_id=version_id,
-            bucket=bucket,
-        )
-        return self
-
-    def build(self) -> JobTree:
-        """The tree of what was added."""
-        return JobTree(self._job, [*self._segments, self._builder.build()] if self._has_chunk else [])

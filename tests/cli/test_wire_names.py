@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bptui.cli.wire_names import encode, iso, job_fields, job_parts
-from bptui.model.building import TreeBuilder
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import Job, JobId, Node
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
+from tests.trees import TreeBuilder
 
 NAME = EndpointName("prod")
 JOB_ID = JobId("5f0c8d1e-3a47-4b92-9d68-c1e07a2b4f30")

@@ -7,12 +7,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.building import TreeBuilder
 from bptui.model.diff import TreeChanges
 from bptui.model.job import JobId
 from bptui.model.tree import JobTree
 from bptui.model.tree_diff import tree_changes
 from tests.jobs import PLAIN_JOB
+from tests.trees import TreeBuilder
 
 Content = dict[int, tuple[str | None, dict[int, tuple[bool | None, int]]]]
 """For each chunk its node and its objects: whether they are in cache, and how long they are."""

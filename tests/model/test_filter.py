@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.building import TreeBuilder
 from bptui.model.filter import JobFilter, ObjectFilter, words_of
 from bptui.model.finding import matching_objects, nearest_object
 from bptui.model.job import JobRecord, RecordKind
 from bptui.model.tree import JobTree
 from bptui.model.vocabulary import JobStatus, OrderGuarantee, Priority, RequestType
 from tests.jobs import PLAIN_JOB
+from tests.trees import TreeBuilder
 
 JOB = replace(PLAIN_JOB, name="Straße nach Rom", user_name="mbarros")
 RECORD = JobRecord(

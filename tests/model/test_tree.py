@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bptui.model.blobs import BlobObject, IdColumn, ObjectId, ObjectKey, Sums
-from bptui.model.building import TreeBuilder
 from bptui.model.tree import Chunk, ChunkId, JobTree
 from tests.jobs import PLAIN_JOB
+from tests.trees import TreeBuilder
 
 
 def identity(number: int) -> str:

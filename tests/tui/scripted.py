@@ -11,7 +11,6 @@ from uuid import UUID
 
 from bptui.ds3.calls import CallName
 from bptui.model.answer import RawAnswer
-from bptui.model.building import TreeBuilder
 from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.job import EndedJob, Ending, Job, JobId, JobKey, JobRecord, Node
@@ -28,6 +27,7 @@ from bptui.monitor.progress import Progress
 from bptui.monitor.state import EndpointState, PaneState
 from bptui.monitor.why.facts import Evidence
 from tests.jobs import PLAIN_JOB
+from tests.trees import TreeBuilder
 
 NOW = datetime(2026, 11, 21, 21, 40, tzinfo=UTC)
 DENVER = EndpointName("prod-denver")

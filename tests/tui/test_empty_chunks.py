@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bptui.model.building import TreeBuilder
 from bptui.model.tree import JobTree
 from bptui.model.vocabulary import RequestType
 from bptui.tui.options import view_options
@@ -16,6 +15,7 @@ from bptui.tui.widgets.facts import chunk_facts
 from bptui.tui.widgets.tree_rows import TreeRows
 from bptui.tui.widgets.tree_shape import Shape
 from bptui.units import UNKNOWN
+from tests.trees import TreeBuilder
 from tests.tui.scripted import GIB, job, job_id
 from tests.tui.test_main_screen import JOBS, screen
 

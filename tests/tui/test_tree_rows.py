@@ -8,12 +8,12 @@ from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bptui.model.building import TreeBuilder
 from bptui.model.job import Node
 from bptui.model.tree import JobTree
 from bptui.tui.options import view_options
 from bptui.tui.widgets.tree_rows import TreeRows
 from bptui.tui.widgets.tree_shape import ChunkKey, Place, Shape
+from tests.trees import TreeBuilder
 from tests.tui.scripted import job
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bptui.ds3.parse.document import DocumentParser, Element
+from bptui.ds3.parse.document import DocumentParser, Element, ItemsParser
 from bptui.ds3.parse.values import Fields
 from bptui.model.system import ApplianceNode, Service, SystemHealth, SystemInformation
 
@@ -21,7 +21,7 @@ def system_health_parser() -> DocumentParser[SystemHealth]:
 
 def nodes_parser() -> DocumentParser[tuple[ApplianceNode, ...]]:
     """A parser for a page of `node`."""
-    return DocumentParser("Data", lambda data: tuple(_node(item.fields) for item in data.all("Node")))
+    return ItemsParser("Data", "Node", lambda item: _node(item.fields))
 
 
 def service_parser() -> DocumentParser[Service]:

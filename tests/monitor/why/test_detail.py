@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bptui.model.building import TreeBuilder
 from bptui.model.tree import JobTree
 from bptui.monitor.why.detail import CHUNKS_LOOKED_AT, detail_of
 from tests.monitor.why.scene import job
+from tests.trees import TreeBuilder
 
 Listed = list[tuple[int, str | None, list[tuple[int, bool | None]]]]
 
