@@ -17,16 +17,9 @@ class DataPathBackend:
     is_activated: bool | None
     is_new_job_allowed: bool | None = None
     """`AllowNewJobRequests`, since 4.1; says nothing about jobs that run."""
-    cache_retry_after_seconds: int | None = None
-    """`CacheAvailableRetryAfterInSeconds`, since 4.1."""
     maximum_concurrent_jobs: int | None = None
     """`MaxNumberOfConcurrentJobs`, since 5.8."""
     last_heartbeat: datetime | None = None
-    unavailable_media_policy: str | None = None
-    partition_retry_minutes: int | None = None
-    """`UnavailableTapePartitionMaxJobRetryInMins`."""
-    pool_retry_minutes: int | None = None
-    """`UnavailablePoolMaxJobRetryInMins`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,6 @@ class CacheFilesystem:
     path: str | None
     total_bytes: int | None
     used_bytes: int | None
-    available_bytes: int | None = None
     unavailable_bytes: int | None = None
     job_locked_bytes: int | None = None
     """`JobLockedCacheInBytes`, since 5.3: what running jobs have reserved."""
@@ -46,13 +38,6 @@ class CacheFilesystem:
     """The share that jobs of priority HIGH or less may reserve; 0.85 from the factory."""
     reclaim_initiate_threshold: float | None = None
     """The share at which old data begin to be removed; 0.82 from the factory."""
-    reclaim_terminate_threshold: float | None = None
-    is_reconcile_needed: bool | None = None
-    """Since 5.6."""
-    is_cache_safety_enabled: bool | None = None
-    """Since 5.5."""
-    maximum_bytes: int | None = None
-    maximum_percent: float | None = None
     summary: str | None = None
     """Free text: shown as it is, never read."""
 
@@ -89,7 +74,6 @@ class BlobStoreTask:
     tape_id: str | None = None
     pool_id: str | None = None
     target_id: str | None = None
-    target_type: str | None = None
     job_ids: tuple[JobId, ...] | None = None
     """Which jobs it serves, since 6.0; None when the release does not tell."""
 
@@ -176,8 +160,6 @@ class PersistenceRule:
     storage_domain_id: str | None
     rule_type: PersistenceRuleType | None
     state: str | None = None
-    isolation_level: str | None = None
-    minimum_days_to_retain: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,5 +205,4 @@ class JobCreationFailed:
     date: datetime | None
     error_message: str | None
     failure_type: str | None = None
-    tape_bar_codes: str | None = None
     user_name: str | None = None

@@ -105,7 +105,6 @@ class TapeDrive:
     error_message: str | None = None
     is_cleaning_required: bool | None = None
     """Since 3.5."""
-    is_tape_removal_forced: bool | None = None
     quiesced: Quiesced | None = None
     """Since 4.0."""
     reserved_task_type: ReservedTaskType | None = None
@@ -123,8 +122,6 @@ class TapePartition:
     state: TapePartitionState | None
     quiesced: Quiesced | None = None
     error_message: str | None = None
-    minimum_read_reserved_drives: int | None = None
-    minimum_write_reserved_drives: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,6 @@ class Tape:
     eject_date: datetime | None = None
     eject_label: str | None = None
     eject_location: str | None = None
-    is_full_of_data: bool | None = None
     partition_id: str | None = None
     is_write_protected: bool | None = None
 
@@ -155,6 +151,5 @@ class Pool:
     is_powered_on: bool | None = None
     health: PoolHealth | None = None
     storage_domain_id: str | None = None
-    available_bytes: int | None = None
     used_bytes: int | None = None
     total_bytes: int | None = None

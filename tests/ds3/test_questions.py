@@ -181,7 +181,6 @@ def test_a_drive_in_full() -> None:
         drive_type="LTO8",
         error_message="worn & tired",
         is_cleaning_required=True,
-        is_tape_removal_forced=False,
         quiesced=Quiesced.PENDING,
         reserved_task_type=ReservedTaskType.READ,
         minimum_task_priority=Priority.HIGH,
@@ -193,12 +192,12 @@ def test_a_partition_a_pool_and_a_tape_in_full() -> None:
     """Their elements land in their fields; empty ones are None."""
     body = b"""<Data><TapePartition><ErrorMessage/><Id>p</Id><MinimumReadReservedDrives>1</MinimumReadReservedDrives>
       <Name>LTO8-A</Name><Quiesced>YES</Quiesced><State>OFFLINE</State></TapePartition></Data>"""
-    expected = TapePartition("p", "LTO8-A", TapePartitionState.OFFLINE, Quiesced.YES, None, 1, None)
+    expected = TapePartition("p", "LTO8-A", TapePartitionState.OFFLINE, Quiesced.YES, None)
     assert parsed(media.tape_partitions_parser(), body) == (expected,)
     body = b"""<Data><Pool><AvailableCapacity>5</AvailableCapacity><Health>DEGRADED</Health><Id>o</Id><Name>arctic</Name>
       <PartitionId>pp</PartitionId><PoweredOn>true</PoweredOn><Quiesced>NO</Quiesced><State>NORMAL</State>
       <TotalCapacity>9</TotalCapacity><UsedCapacity>4</UsedCapacity></Pool></Data>"""
-    pool = Pool("o", "arctic", PoolState.NORMAL, "pp", Quiesced.NO, True, PoolHealth.DEGRADED, None, 5, 4, 9)
+    pool = Pool("o", "arctic", PoolState.NORMAL, "pp", Quiesced.NO, True, PoolHealth.DEGRADED, None, 4, 9)
     assert parsed(media.pools_parser(), body) == (pool,)
     body = b"""<Data><BarCode>004512L8</BarCode><EjectDate>2026-03-01T17:00:00.000Z</EjectDate><EjectLabel>offsite</EjectLabel>
       <EjectLocation>vault B</EjectLocation><FullOfData>true</FullOfData><Id>t</Id><PartitionId/><State>EJECTED</State>
@@ -210,7 +209,6 @@ def test_a_partition_a_pool_and_a_tape_in_full() -> None:
         datetime(2026, 3, 1, 17, tzinfo=UTC),
         "offsite",
         "vault B",
-        is_full_of_data=True,
         is_write_protected=False,
     )
     assert parsed(media.tape_parser(), body) == tape
@@ -241,7 +239,7 @@ def test_refused_jobs_and_chunk_records() -> None:
     """A refused job keeps its words; a chunk's record has the chunk's own id, an entry that of its chunk, if any."""
     body = b"""<Data><JobCreationFailed><Date>2026-03-01 02:00:00</Date><ErrorMessage>Cache full</ErrorMessage><Id>r</Id>
       <TapeBarCodes/><Type>X</Type><UserName>svc</UserName></JobCreationFailed></Data>"""
-    refused = JobCreationFailed("r", datetime(2026, 3, 1, 2, tzinfo=UTC), "Cache full", "X", None, "svc")
+    refused = JobCreationFailed("r", datetime(2026, 3, 1, 2, tzinfo=UTC), "Cache full", "X", "svc")
     assert parsed(failed.job_creation_failures_parser(), body) == (refused,)
     body = b"""<Data><BlobStoreState>IN_PROGRESS</BlobStoreState><ChunkNumber>3</ChunkNumber><Id>c</Id><JobCreationDate/>
       <JobId>ABC</JobId><NodeId/><PendingTargetCommit>false</PendingTargetCommit><ReadFromTapeId>t</ReadFromTapeId></Data>"""

@@ -37,12 +37,8 @@ def _data_path_backend(data: Element) -> DataPathBackend:
     return DataPathBackend(
         is_activated=fields.boolean("Activated"),
         is_new_job_allowed=fields.boolean("AllowNewJobRequests"),
-        cache_retry_after_seconds=fields.number("CacheAvailableRetryAfterInSeconds"),
         maximum_concurrent_jobs=fields.number("MaxNumberOfConcurrentJobs"),
         last_heartbeat=fields.date("LastHeartbeat"),
-        unavailable_media_policy=fields.text("UnavailableMediaPolicy"),
-        partition_retry_minutes=fields.number("UnavailableTapePartitionMaxJobRetryInMins"),
-        pool_retry_minutes=fields.number("UnavailablePoolMaxJobRetryInMins"),
     )
 
 
@@ -55,16 +51,10 @@ def _filesystem(element: Element) -> CacheFilesystem:
         path=settings.text("Path"),
         total_bytes=figures.number("TotalCapacityInBytes"),
         used_bytes=figures.number("UsedCapacityInBytes"),
-        available_bytes=figures.number("AvailableCapacityInBytes"),
         unavailable_bytes=figures.number("UnavailableCapacityInBytes"),
         job_locked_bytes=figures.number("JobLockedCacheInBytes"),
         burst_threshold=settings.fraction("BurstThreshold"),
         reclaim_initiate_threshold=settings.fraction("AutoReclaimInitiateThreshold"),
-        reclaim_terminate_threshold=settings.fraction("AutoReclaimTerminateThreshold"),
-        is_reconcile_needed=settings.boolean("NeedsReconcile"),
-        is_cache_safety_enabled=settings.boolean("CacheSafetyEnabled"),
-        maximum_bytes=settings.number("MaxCapacityInBytes"),
-        maximum_percent=settings.fraction("MaxPercentUtilizationOfFilesystem"),
         summary=figures.text("Summary"),
     )
 
@@ -84,7 +74,6 @@ def _task(element: Element) -> BlobStoreTask:
         tape_id=fields.identity("TapeId"),
         pool_id=fields.identity("PoolId"),
         target_id=fields.identity("TargetId"),
-        target_type=fields.text("TargetType"),
         job_ids=_job_ids(element),
     )
 

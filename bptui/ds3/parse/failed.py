@@ -50,6 +50,5 @@ def _refused(element: Element) -> JobCreationFailed:
         date=fields.date("Date"),
         error_message=fields.text("ErrorMessage"),
         failure_type=fields.text("Type"),
-        tape_bar_codes=fields.text("TapeBarCodes"),
         user_name=fields.text("UserName"),
     )

@@ -47,8 +47,6 @@ def _partition(element: Element) -> TapePartition:
         state=fields.word("State", TapePartitionState),
         quiesced=fields.word("Quiesced", Quiesced),
         error_message=fields.text("ErrorMessage"),
-        minimum_read_reserved_drives=fields.number("MinimumReadReservedDrives"),
-        minimum_write_reserved_drives=fields.number("MinimumWriteReservedDrives"),
     )
 
 
@@ -63,7 +61,6 @@ def _drive(element: Element) -> TapeDrive:
         tape_id=fields.identity("TapeId"),
         error_message=fields.text("ErrorMessage"),
         is_cleaning_required=fields.boolean("CleaningRequired"),
-        is_tape_removal_forced=fields.boolean("ForceTapeRemoval"),
         quiesced=fields.word("Quiesced", Quiesced),
         reserved_task_type=fields.word("ReservedTaskType", ReservedTaskType),
         minimum_task_priority=fields.word("MinimumTaskPriority", Priority),
@@ -81,7 +78,6 @@ def _pool(element: Element) -> Pool:
         is_powered_on=fields.boolean("PoweredOn"),
         health=fields.word("Health", PoolHealth),
         storage_domain_id=fields.identity("StorageDomainId"),
-        available_bytes=fields.number("AvailableCapacity"),
         used_bytes=fields.number("UsedCapacity"),
         total_bytes=fields.number("TotalCapacity"),
     )
@@ -96,7 +92,6 @@ def _tape(element: Element) -> Tape:
         eject_date=fields.date("EjectDate"),
         eject_label=fields.text("EjectLabel"),
         eject_location=fields.text("EjectLocation"),
-        is_full_of_data=fields.boolean("FullOfData"),
         partition_id=fields.identity("PartitionId"),
         is_write_protected=fields.boolean("WriteProtected"),
     )

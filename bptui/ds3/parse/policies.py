@@ -61,8 +61,6 @@ def _persistence(element: Element) -> PersistenceRule:
         storage_domain_id=fields.identity("StorageDomainId"),
         rule_type=fields.word("Type", PersistenceRuleType),
         state=fields.text("State"),
-        isolation_level=fields.text("IsolationLevel"),
-        minimum_days_to_retain=fields.number("MinimumDaysToRetain"),
     )
 
 

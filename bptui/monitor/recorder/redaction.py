@@ -24,8 +24,7 @@ _VOCABULARY = frozenset(
         "request_type", "status", "priority", "order_guarantee", "kind", "ending", "restore",
         "rule", "grade", "actor", "used",
         "state", "quiesced", "reserved_task_type", "minimum_task_priority", "health", "drive_type", "tape_type",
-        "failure_type", "source", "target_type", "store_state", "rule_type", "isolation_level", "write_preference",
-        "unavailable_media_policy", "database_free_space", "version",
+        "failure_type", "source", "store_state", "rule_type", "write_preference", "database_free_space", "version",
     }
 )  # fmt: skip
 """Fields in which the appliance or bptui chooses among words of its own."""

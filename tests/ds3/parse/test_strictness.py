@@ -297,9 +297,7 @@ def test_cache_state_without_its_entries() -> None:
         path="/pool/cache",
         total_bytes=100,
         used_bytes=90,
-        available_bytes=10,
         burst_threshold=0.85,
-        is_cache_safety_enabled=False,
         summary="fine",
     )
     assert parser.close() == CacheState((expected,))
