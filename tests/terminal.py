@@ -18,6 +18,8 @@ from typing import Self
 
 import pyte
 
+from tests.waiting import WAIT_SECONDS
+
 KEYS = {
     "enter": b"\r",
     "esc": b"\x1b",
@@ -41,8 +43,6 @@ BLOCKED_SECONDS = 1.5
 """While a program writes, there is no room for so long only when nobody reads."""
 SETTLE_SECONDS = 0.12
 """How long a screen must be quiet to count as painted."""
-WAIT_SECONDS = 60.0
-"""How long anything is waited for, on the slowest machine; what is promised in less says so itself."""
 READ_SECONDS = 0.5
 """How long a person reads a question before answering it, at least."""
 REST_SECONDS = 1.0

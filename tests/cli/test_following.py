@@ -21,6 +21,7 @@ from bptui.monitor.monitor import Monitor
 from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.shelf import RingFolder
 from tests.tui.scripted import ScriptedFeed, job, verdict
+from tests.waiting import WAIT_SECONDS
 
 
 async def _facts(*events: Event) -> AsyncIterator[Event]:
@@ -50,4 +51,4 @@ async def test_watching_that_a_defect_ended_is_not_followed_for_ever(tmp_path: P
     monitor = Monitor([], clock=SYSTEM_CLOCK, audit=Audit(tmp_path / "audit", Origin("ops", "jump")), recorder=recorder)
     following = Following(monitor, NewsWriter(is_json=False), SYSTEM_CLOCK, (), None)
     with pytest.raises(ExceptionGroup):
-        await asyncio.wait_for(run_following(monitor, following, None, None), 10)
+        await asyncio.wait_for(run_following(monitor, following, None, None), WAIT_SECONDS)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bptui.simulator.server import RunningSimulator
+from tests.waiting import WAIT_SECONDS, wait_for
 
 PROBE = """
 import json, sys
@@ -29,12 +32,17 @@ SERVER = {"starlette", "uvicorn", "trustme"}
 SLOW = {"tomlkit", "keyring"}
 
 
-def loaded_by(arguments: list[str], environ: dict[str, str]) -> tuple[int, set[str]]:
-    """Run a command in a fresh interpreter; return its code and the top-level modules it loaded."""
-    ran = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", PROBE, *arguments], env=environ, capture_output=True, text=True, check=True, timeout=60
-    )
-    code, tops = json.loads(ran.stderr.rpartition("LOADED")[2])
+def loaded_by(
+    arguments: list[str], environ: dict[str, str], is_enough: Callable[[], object] | None = None
+) -> tuple[int, set[str]]:
+    """Run a command in a fresh interpreter, if wished until Ctrl-C; return its code and the top-level modules it loaded."""
+    command = [sys.executable, "-c", PROBE, *arguments]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own program
+        if is_enough is not None:
+            wait_for(lambda: process.poll() is not None or is_enough())
+            process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=WAIT_SECONDS)
+    code, tops = json.loads(err.rpartition("LOADED")[2])
     return code, set(tops)
 
 

@@ -14,6 +14,7 @@ import pytest
 from bptui.cli.exits import Failure
 from bptui.cli.pretend import PretendAppliance
 from bptui.model.endpoint import Writes
+from tests.waiting import wait_for
 
 ENVIRON = {"PATH": os.environ["PATH"], "DS3_SECRET_KEY": "not-for-the-child", "http_proxy": "http://127.0.0.1:9"}
 
@@ -75,8 +76,7 @@ def test_it_does_not_outlive_a_parent_that_was_killed() -> None:
     assert answers(url)
     parent.kill()
     parent.wait()
-    while answers(url):
-        pass
+    wait_for(lambda: not answers(url))
     for stream in (parent.stdin, parent.stdout):
         assert stream is not None
         stream.close()

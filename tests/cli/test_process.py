@@ -13,6 +13,7 @@ import pytest
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.appliance import BPTUI
+from tests.waiting import WAIT_SECONDS, wait_for
 
 SECRET = "canary-5up3r-s3cret"
 
@@ -37,10 +38,9 @@ def test_interrupted_is_130(place: Path) -> None:
     """Ctrl-C while an appliance does not answer ends at once, with a word and no traceback."""
     with RunningSimulator(Options(speed=0.0, faults=("hang",))) as simulator:
         process = started(["jobs"], environ_of(simulator, place))
-        while not simulator.requests:
-            assert process.poll() is None
+        wait_for(lambda: simulator.requests or process.poll() is not None)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=WAIT_SECONDS)
     assert (process.returncode, out, err) == (130, "", "\nbptui: Interrupted.\n")
 
 
@@ -49,10 +49,9 @@ def test_interrupted_while_closing(place: Path) -> None:
     with RunningSimulator(Options(speed=0.0, faults=("hang:method=PUT",))) as simulator:
         ids = [job_id for job_id, job in simulator.appliance.jobs.items() if job.is_running and job.is_aggregating][:2]
         process = started(["close", *ids, "--yes"], environ_of(simulator, place))
-        while not [one for one in simulator.requests if one.method == "PUT"]:
-            assert process.poll() is None
+        wait_for(lambda: process.poll() is not None or [one for one in simulator.requests if one.method == "PUT"])
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=WAIT_SECONDS)
         sent = [one.path for one in simulator.requests if one.method == "PUT"]
     assert (process.returncode, out) == (130, "")
     assert f"Interrupted while closing {ids[0]}" in err
@@ -72,14 +71,14 @@ def test_a_reader_that_leaves(place: Path) -> None:
         process.stdout.close()
         err = process.stderr.read()
         process.stderr.close()
-        process.wait(20)
+        process.wait(WAIT_SECONDS)
     assert err == ""
 
 
 def test_many_jobs(place: Path) -> None:
     """Thousands of jobs come as one array."""
     with RunningSimulator(Options(scenario="many", jobs=3000, speed=0.0)) as simulator:
-        out, err = started(["jobs", "--json"], environ_of(simulator, place)).communicate(timeout=60)
+        out, err = started(["jobs", "--json"], environ_of(simulator, place)).communicate(timeout=WAIT_SECONDS)
         running = [job_id for job_id, job in simulator.appliance.jobs.items() if job.is_running]
     assert err == ""
     assert {job["job_id"] for job in json.loads(out)} == set(running)
@@ -105,7 +104,7 @@ def test_a_secret_is_written_nowhere(standing: RunningSimulator, place: Path, ar
     environ = environ_of(standing, place) | {"DS3_SECRET_KEY": SECRET}
     del environ["DS3_ENDPOINT"]
     before = len(standing.requests)
-    out, err = started(arguments, environ).communicate(timeout=60)
+    out, err = started(arguments, environ).communicate(timeout=WAIT_SECONDS)
     files = [path for path in place.rglob("*") if path.is_file() and SECRET in path.read_text()]
     assert SECRET not in out + err
     assert files in ([], [place / "config.toml"])

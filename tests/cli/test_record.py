@@ -17,8 +17,9 @@ from bptui.monitor.recorder.ring import read_frames
 from bptui.monitor.recorder.state import State
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
-from tests.cli.calling import Bptui
+from tests.cli.calling import Bptui, frames_so_far
 from tests.cli.test_loading import SCREEN, SERVER, SLOW, loaded_by
+from tests.waiting import WAIT_SECONDS, wait_for
 
 Use = Callable[[RunningSimulator], None]
 
@@ -98,19 +99,11 @@ def test_ctrl_c_ends_a_recording_in_order(standing: RunningSimulator, use: Use, 
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
         assert process.stderr is not None
         assert "Recording env" in process.stderr.readline()
-        while not (path.exists() and path.with_name("file-wal").exists() and any(read_or_none(path))):
-            assert process.poll() is None
+        wait_for(lambda: process.poll() is not None or (path.with_name("file-wal").exists() and frames_so_far(path)))
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(WAIT_SECONDS) == 0
     assert [one.name for one in place.iterdir() if one.name.startswith("file")] == ["file"]
     assert unpacked(path)
-
-
-def read_or_none(path: Path) -> list[object]:
-    try:
-        return list(read_frames(path))
-    except Exception:  # noqa: BLE001 - it is being made
-        return []
 
 
 def test_a_replay_tells_what_happened(bptui: Bptui, use: Use, place: Path) -> None:
@@ -158,8 +151,9 @@ def test_a_replay_writes_nothing(bptui: Bptui, standing: RunningSimulator, use: 
 def test_recording_and_telling_load_no_screen(standing: RunningSimulator, use: Use, place: Path) -> None:
     """Neither recording nor a replay without a screen loads Textual or the pretend appliance's server."""
     use(standing)
-    path = str(place / "file")
-    for arguments in (["record", path, "--for", "1s"], ["replay", path, "--json", "--speed", "20"]):
-        code, tops = loaded_by(arguments, dict(os.environ))
+    path = place / "file"
+    recording = loaded_by(["record", str(path)], dict(os.environ), lambda: frames_so_far(path))
+    replaying = loaded_by(["replay", str(path), "--json", "--speed", "20"], dict(os.environ))
+    for code, tops in (recording, replaying):
         assert code == 0
         assert tops & (SCREEN | SERVER | SLOW) == set()

@@ -18,7 +18,8 @@ from bptui.monitor.recorder.ring import read_frames
 from bptui.monitor.recorder.state import State
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
-from tests.cli.calling import Bptui
+from tests.cli.calling import Bptui, frames_so_far
+from tests.waiting import WAIT_SECONDS, wait_for
 
 Use = Callable[[RunningSimulator], None]
 
@@ -107,11 +108,11 @@ def test_a_close_by_somebody_else_is_seen(bptui: Bptui, fresh: RunningSimulator,
     """`--until closed` ends when the appliance says that the job no longer aggregates."""
     use(fresh)
     job_id = a_job(fresh, is_aggregating=True)
-    with watching(job_id, "--until", "closed", "--timeout", "30s", "--json") as process:
+    with watching(job_id, "--until", "closed", "--timeout", "60s", "--json") as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["job_id"] == job_id
         assert bptui("close", job_id, "--yes").code == 0
-        assert process.wait(20) == 0
+        assert process.wait(WAIT_SECONDS) == 0
 
 
 def test_sigterm_ends_it_in_order(fresh: RunningSimulator, use: Use, place: Path) -> None:
@@ -122,7 +123,7 @@ def test_sigterm_ends_it_in_order(fresh: RunningSimulator, use: Use, place: Path
         assert process.stdout is not None
         assert job_id in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(WAIT_SECONDS) == 0
     assert sorted(path.suffix for path in (place / "state" / "recordings").iterdir()) == [".lock", ".ring"]
     state = state_of(place)
     assert set(state.jobs) == {one for one, job in fresh.appliance.jobs.items() if job.is_running}
@@ -136,6 +137,7 @@ def test_one_records_and_the_next_goes_on(bptui: Bptui, fresh: RunningSimulator,
     with watching(job_id) as process:
         assert process.stdout is not None
         assert job_id in process.stdout.readline()
+        wait_for(lambda: any(frames_so_far(ring) for ring in rings(place)))
         second = bptui("watch", "--timeout", "3s", "--interval", "1")
         assert f"another session of bptui (process {process.pid}) records this endpoint." in second.err
         process.kill()
@@ -199,7 +201,7 @@ def test_pipes_that_close(standing: RunningSimulator, use: Use) -> None:
     os.close(read)
     command = [sys.executable, "-m", "bptui", "watch", a_job(standing, is_aggregating=False)]
     command += ["--timeout", "20s", "--interval", "1"]
-    ran = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=30, check=False)  # noqa: S603 - our own program
+    ran = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=WAIT_SECONDS, check=False)  # noqa: S603 - our own program
     os.close(write)
     assert "Traceback" not in ran.stderr
     assert ran.returncode == 1

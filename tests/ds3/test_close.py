@@ -17,6 +17,7 @@ from bptui.ds3.calls import Patience
 from bptui.ds3.client import Client
 from bptui.ds3.timing import Allowance, Timing
 from bptui.model.job import JobId
+from tests.waiting import WAIT_SECONDS
 
 JOB_ID = JobId("5f0c8d1e-3a47-4b92-9d68-c1e07a2b4f30")
 PUT = f"PUT /_rest_/job/{JOB_ID}?close_aggregating_job HTTP/1.1\r\n".encode()
@@ -69,7 +70,7 @@ async def test_only_the_root_tag_is_read(serve: Start, client_for: ClientFor) ->
 
     server = await serve(talk)
     assert not (await client_for(server.url).close_aggregating_job(JOB_ID)).is_aggregating
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await asyncio.wait_for(server.gone.wait(), WAIT_SECONDS)
     assert sent < 300
 
 
@@ -152,7 +153,7 @@ async def test_giving_up_in_the_handshake_leaves_no_socket(serve: Start, client_
     closing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await closing
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await asyncio.wait_for(server.gone.wait(), WAIT_SECONDS)
 
 
 async def test_hanging_up_after_the_request_means_perhaps_sent(serve: Start, client_for: ClientFor) -> None:
@@ -259,7 +260,7 @@ async def test_giving_up_drops_the_connection(serve: Start, client_for: ClientFo
     closing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await closing
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await asyncio.wait_for(server.gone.wait(), WAIT_SECONDS)
     assert _puts(server) == 1
 
 

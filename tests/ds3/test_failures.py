@@ -18,6 +18,7 @@ from bptui.ds3.client import Client
 from bptui.ds3.timing import Allowance, Timing
 from bptui.model.job import JobId
 from bptui.model.problem import ProblemKind
+from tests.waiting import WAIT_SECONDS
 
 JOB_ID = JobId("5f0c8d1e-3a47-4b92-9d68-c1e07a2b4f30")
 EMPTY = b"<Jobs/>"
@@ -183,7 +184,7 @@ async def test_a_slow_drip_meets_the_total_deadline(serve: Start, client_for: Cl
     error = await _error(client_for(server.url, timing=_quick(total_seconds=0.4)))
     assert isinstance(error, errors.TimedOutError)
     assert "in full within 0.4 s" in error.problem.sentence
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await asyncio.wait_for(server.gone.wait(), WAIT_SECONDS)
 
 
 async def test_cancelling_closes_the_connection(serve: Start, client_for: ClientFor) -> None:
@@ -203,7 +204,7 @@ async def test_cancelling_closes_the_connection(serve: Start, client_for: Client
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await asyncio.wait_for(server.gone.wait(), WAIT_SECONDS)
 
 
 # Bodies

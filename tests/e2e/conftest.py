@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,17 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.appliance import BPTUI, Appliance
-from tests.terminal import WAIT_SECONDS, Terminal
+from tests.terminal import Terminal
 
 Open = Callable[..., Terminal]
-
-
-def wait_for(is_so: Callable[[], bool]) -> None:
-    """Wait for what another process does, which nothing but looking tells about."""
-    end = time.perf_counter() + WAIT_SECONDS
-    while not is_so():
-        assert time.perf_counter() < end
-        time.sleep(0.05)
 
 
 @pytest.fixture

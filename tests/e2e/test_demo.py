@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Open, wait_for
+from tests.e2e.conftest import Open
 from tests.terminal import Terminal
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.pty
 

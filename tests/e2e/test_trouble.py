@@ -14,7 +14,8 @@ import pytest
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.appliance import Appliance
-from tests.e2e.conftest import Open, wait_for
+from tests.e2e.conftest import Open
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.pty
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bptui.monitor.events import Event
 from bptui.monitor.monitor import Monitor
+from tests.waiting import WAIT_SECONDS
 
 
 class Listening:
@@ -27,7 +28,7 @@ class Listening:
 
     async def until(self, is_so: Callable[[], object]) -> None:
         """Wait until something that events tell of is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             while not is_so():
                 self._news.clear()
                 await self._news.wait()

@@ -21,6 +21,7 @@ from bptui.monitor.why.sentence import Style, endpoint_sentence, sentence
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
 from tests.monitor.listening import Listening, running
+from tests.waiting import WAIT_SECONDS
 
 NAME = EndpointName("lab")
 STEP_SECONDS = 120.0
@@ -69,7 +70,7 @@ class Stage(Listening):
         await self.settle()
 
     async def settle(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_SECONDS):
             calm = 0
             while calm < 3:
                 await asyncio.sleep(0.002)

@@ -20,6 +20,7 @@ from bptui.ds3.timing import Allowance, Timing
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.job import Ending, Job, JobId, JobKey
 from bptui.model.problem import ProblemKind
+from bptui.model.snapshot import JobsSnapshot
 from bptui.model.system import SystemInformation
 from bptui.monitor.actions import CloseJobs
 from bptui.monitor.appliance import Watched
@@ -73,6 +74,11 @@ class Watching(Listening):
     async def listed(self) -> None:
         await self.until(lambda: self.monitor.latest(NAME))
 
+    def snapshot(self) -> JobsSnapshot:
+        snapshot = self.monitor.latest(NAME)
+        assert snapshot
+        return snapshot
+
     def polls(self) -> list[Polled]:
         return [event for event in self.events if isinstance(event, Polled) and event.pane is Pane.LIST]
 
@@ -90,12 +96,20 @@ def endpoint_of(simulator: RunningSimulator) -> Endpoint:
     return Endpoint(NAME, simulator.endpoint, simulator.access_key, writes=Writes.YES, proxy="")
 
 
-BRIEF = Timing(connect_seconds=1.0, read_seconds=0.5, allowances=dict.fromkeys(Patience, Allowance(2.0, 64_000_000)))
+PATIENT = Timing(
+    connect_seconds=10.0, read_seconds=30.0, allowances=dict.fromkeys(Patience, Allowance(30.0, 64_000_000))
+)
+BRIEF = Timing(connect_seconds=1.0, read_seconds=1.0, allowances=dict.fromkeys(Patience, Allowance(2.0, 64_000_000)))
 """So that what hangs fails soon."""
 
 
+def timing_under(fault: str) -> Timing:
+    """Only what never comes is given up soon: a slow machine is no fault."""
+    return BRIEF if fault.startswith("hang") else PATIENT
+
+
 def client_of(
-    simulator: RunningSimulator, secret: str = "", kind: type[Client] = Client, timing: Timing = BRIEF
+    simulator: RunningSimulator, secret: str = "", kind: type[Client] = Client, timing: Timing = PATIENT
 ) -> Client:
     return kind(endpoint_of(simulator), Secret(secret or simulator.secret_key), environ={}, timing=timing)
 
@@ -113,7 +127,7 @@ def audit(tmp_path: Path) -> Audit:
 
 @asynccontextmanager
 async def watching(
-    simulator: RunningSimulator, audit: Audit, secret: str = "", timing: Timing = BRIEF
+    simulator: RunningSimulator, audit: Audit, secret: str = "", timing: Timing = PATIENT
 ) -> AsyncIterator[Watching]:
     watched = Watched(endpoint_of(simulator), lambda: client_of(simulator, secret, timing=timing))
     made = Watching(simulator, Monitor([watched], clock=HastyClock(), audit=audit, jitter=lambda: 0.0))
@@ -168,7 +182,7 @@ async def test_objects_that_arrive_are_told_by_position(quiet: RunningSimulator,
 
 async def test_a_hanging_job_leaves_the_list_going(quiet: RunningSimulator, audit: Audit) -> None:
     """While the answer about a job does not come the list is read on, and looking away ends the request."""
-    async with watching(quiet, audit, timing=Timing()) as seen:
+    async with watching(quiet, audit) as seen:
         await seen.listed()
         quiet.set_faults(["hang:path=/_rest_/job/*"])
         seen.monitor.watch(NAME, seen.job_id(MOVING))
@@ -226,13 +240,13 @@ async def test_every_fault_leaves_the_list_and_ends_with_it(
     quiet: RunningSimulator, audit: Audit, fault: str, kind: ProblemKind | None
 ) -> None:
     """The endpoint is down and says why, the jobs stay on the screen, and a poke after the fault brings it back."""
-    async with watching(quiet, audit) as seen:
+    async with watching(quiet, audit, timing=timing_under(fault)) as seen:
         await seen.listed()
-        before = seen.monitor.latest(NAME)
+        before = seen.snapshot().jobs
         quiet.set_faults([fault])
         await seen.until(seen.failures)
         assert kind in (None, seen.failures()[0].problem.kind)
-        assert seen.monitor.latest(NAME) == before
+        assert seen.snapshot().jobs == before
         quiet.set_faults([])
         seen.monitor.poke(NAME)
         await seen.until(lambda: not seen.monitor.state(NAME).is_down)
@@ -304,8 +318,11 @@ class Breaks(Client):
             self.simulator.set_faults(["reset"])
 
 
-async def closed(simulator: RunningSimulator, audit: Audit, kind: type[Client] = Client) -> CloseFinished:
-    client = client_of(simulator, kind=kind)
+async def closed(
+    simulator: RunningSimulator, audit: Audit, kind: type[Client] = Client, fault: str = ""
+) -> CloseFinished:
+    simulator.set_faults([fault] if fault else [])
+    client = client_of(simulator, kind=kind, timing=timing_under(fault))
     try:
         return await close_job(
             client,
@@ -341,8 +358,7 @@ async def test_a_close_under_a_fault_is_sent_once_and_told_truly(
     quiet: RunningSimulator, audit: Audit, fault: str, outcome: CloseOutcome
 ) -> None:
     """Before the appliance acted, after it, and in its answer: one PUT, and what is told is what is so."""
-    quiet.set_faults([fault] if fault else [])
-    finished = await closed(quiet, audit)
+    finished = await closed(quiet, audit, fault=fault)
     assert finished.outcome is outcome, finished.sentence
     assert is_aggregating(quiet) is (outcome is CloseOutcome.REFUSED)
     assert len(puts(quiet)) == 1
@@ -361,16 +377,14 @@ async def test_a_close_that_cannot_be_read_again_is_never_guessed(
 ) -> None:
     """With the network gone afterwards only the answer itself counts; without one the result is unknown."""
     Breaks.simulator = quiet
-    quiet.set_faults([fault] if fault else [])
-    finished = await closed(quiet, audit, Breaks)
+    finished = await closed(quiet, audit, Breaks, fault)
     assert finished.outcome is outcome, finished.sentence
     assert len(puts(quiet)) == 1
 
 
 async def test_an_appliance_that_cannot_be_reached_gets_no_close(quiet: RunningSimulator, audit: Audit) -> None:
     """When the look before the request fails, nothing is sent and nothing is written down."""
-    quiet.set_faults(["reset"])
-    finished = await closed(quiet, audit)
+    finished = await closed(quiet, audit, fault="reset")
     assert finished.outcome is CloseOutcome.REFUSED
     assert puts(quiet) == []
     assert not audit.path.exists()

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from bptui.cli.simulate import simulate as command
 from bptui.simulator.options import EVERYDAY, NIGHTS, RELEASES, RULES, Options, OptionsError
 from bptui.simulator.server import RunningSimulator, serve
+from tests.waiting import WAIT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ RUN = (sys.executable, "-c", "from bptui.cli.simulate import simulate; simulate(
 def run(code: str) -> subprocess.CompletedProcess[str]:
     """A fresh interpreter with this code."""
     command_line = [sys.executable, "-c", code]
-    return subprocess.run(command_line, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
+    return subprocess.run(command_line, capture_output=True, text=True, check=False, timeout=WAIT_SECONDS)  # noqa: S603 - ours
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -48,7 +49,7 @@ def test_three_lines_then_service_then_a_clean_end(number: signal.Signals) -> No
         assert [name for name, _, _ in lines] == ["DS3_ENDPOINT", "DS3_ACCESS_KEY", "DS3_SECRET_KEY"]
         assert lines[0][2].startswith("http://127.0.0.1:")
         process.send_signal(number)
-        assert process.wait(10) == 0
+        assert process.wait(WAIT_SECONDS) == 0
         assert process.stdout.read() + process.stderr.read() == b""
 
 
@@ -66,7 +67,7 @@ def test_faults_leave_stderr_quiet(fault: str) -> None:
             while plain.recv(1000):
                 pass
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(WAIT_SECONDS) == 0
         assert process.stderr.read() == b""
 
 

@@ -11,6 +11,7 @@ from textual.geometry import Region
 
 from bptui.tui.forgetting import CACHES, KEPT_ITEMS, forget_lines
 from tests.tui.test_main_screen import screen
+from tests.waiting import WAIT_SECONDS
 
 DAY = 3 * KEPT_ITEMS
 
@@ -50,6 +51,6 @@ async def test_the_main_screen_forgets_as_time_passes() -> None:
     """Within seconds of its ticking nothing of the lines before is left."""
     async with screen() as shown:
         _pass_a_day()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             while max(cache.cache_info().currsize for cache in CACHES) > KEPT_ITEMS:
                 await shown.pilot.pause(0.05)

@@ -28,6 +28,7 @@ from bptui.tui.screens.menu import Menu
 from bptui.tui.screens.opening import opening_headline
 from bptui.tui.widgets.message_rows import MessageRows
 from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job, job_id, progress, tree_of, verdict
+from tests.waiting import WAIT_SECONDS
 
 ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 JOBS = (
@@ -54,8 +55,8 @@ class Screen:
         return next((line for line in self.text.splitlines() if word in line), "")
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait until something is so; fail after five seconds."""
-        async with asyncio.timeout(5):
+        """Wait until something is so; fail after a minute."""
+        async with asyncio.timeout(WAIT_SECONDS):
             while not is_so():
                 await self.pilot.pause()
 
@@ -68,7 +69,7 @@ class Screen:
 
     async def leaves(self) -> None:
         """Press Esc until the dialog is gone: it counts only once the dialog has stood for a moment."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_SECONDS):
             while self.app.screen is not self.app._main:
                 await self.pilot.press("escape")
 

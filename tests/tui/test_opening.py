@@ -25,6 +25,7 @@ from bptui.tui.screens.opening import Opening, opening_headline
 from bptui.tui.widgets.job_list import JobList
 from bptui.tui.widgets.top_line import Access
 from tests.tui.scripted import ScriptedFeed, StillClock, job
+from tests.waiting import WAIT_SECONDS
 
 ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
@@ -42,7 +43,7 @@ def painted(app: BptuiApp) -> list[str]:
 
 
 async def until(pilot: Pilot[int], is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         while not is_so():
             await pilot.pause()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from bptui.monitor.recorder.recorder import Recorder
 from bptui.monitor.recorder.shelf import RingFolder
 from bptui.monitor.why.history import Instant
 from tests.monitor.why.scene import job as make_job
+from tests.waiting import wait_for
 
 START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 ENDPOINT = Endpoint(EndpointName("lab"), "http://lab.example.test", "access-id")
@@ -100,10 +100,7 @@ class Session:
 
     def settle(self) -> None:
         """Wait until the thread has written what there is."""
-        until = time.monotonic() + 20
-        while not self.recorder.is_idle:
-            assert time.monotonic() < until
-            time.sleep(0.001)
+        wait_for(lambda: self.recorder.is_idle)
 
     def close(self) -> None:
         self.recorder.close()

@@ -20,6 +20,7 @@ from bptui.tui.screens.dialog import Dialog
 from bptui.tui.terminal import TerminalApp
 from bptui.tui.theme import Depth, Look, ThemeName, look
 from tests.jobs import PLAIN_JOB
+from tests.waiting import WAIT_SECONDS
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 DARK = look(ThemeName.DARK, Depth.TRUECOLOR)
@@ -46,8 +47,8 @@ class Host(TerminalApp):
         self.answered.set()
 
     async def given(self) -> None:
-        """Wait for the answer; fail after ten seconds."""
-        async with asyncio.timeout(10):
+        """Wait for the answer; fail after a minute."""
+        async with asyncio.timeout(WAIT_SECONDS):
             await self.answered.wait()
 
     @property
@@ -60,8 +61,8 @@ class Host(TerminalApp):
 
 
 async def wait_until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
-    """Let the program run until something is so; fail after ten seconds."""
-    async with asyncio.timeout(10):
+    """Let the program run until something is so; fail after a minute."""
+    async with asyncio.timeout(WAIT_SECONDS):
         while not is_so():
             await pilot.pause(0.01)
 

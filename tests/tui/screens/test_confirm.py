@@ -49,7 +49,7 @@ def question(*jobs: Job, is_prod: bool = False, release: tuple[int, ...] | None 
 
 
 def host(asked: CloseQuestion | None = None, appliance: Appliance | None = None, **options: object) -> Host:
-    settings: dict[str, object] = {"now": lambda: NOW, "is_written": lambda: True} | options
+    settings: dict[str, object] = {"now": lambda: NOW, "is_written": lambda: True, "reread_seconds": 3600.0} | options
     dialog = ConfirmClose(DARK, asked or question(), (appliance or Appliance(job())).reread, **settings)  # type: ignore[arg-type]
     return Host(dialog)
 
