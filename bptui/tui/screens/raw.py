@@ -37,7 +37,7 @@ class RawAnswerScreen(Dialog[None]):
     def _flow(self, width: int) -> list[Line]:
         answer = self._answer
         if answer is None:
-            return paragraph("The appliance has not answered this yet. r asks it now.", width)
+            return paragraph("The appliance has not answered this yet. Back in the list, r asks it now.", width)
         status = Role.GOOD if answer.status < 300 else Role.BAD
         lines = [
             line(
