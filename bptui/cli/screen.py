@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bptui.cli.choosing import paced_by
 from bptui.cli.exits import Exit, Failure
@@ -53,8 +52,7 @@ def prepare_screen() -> None:
         import_module(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """How the screen was left."""
 
     code: int

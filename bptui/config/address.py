@@ -8,9 +8,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from bptui.text import visible
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.?", re.IGNORECASE)
-_IPV6 = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*(%[a-z0-9._-]+)?", re.IGNORECASE)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?")
 
 FORMS = "host, host:port, http://host[:port] or https://host[:port]"
 """What is understood, for messages."""

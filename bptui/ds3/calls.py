@@ -7,8 +7,8 @@ here on purpose: their answers carry other people's secret keys.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from bptui.ds3.urls import checked_id, named, query_text, rest
 from bptui.model.job import JobId, RecordKind
@@ -72,8 +72,7 @@ class Patience(Enum):
     """As large as a job, but only its root tag is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request: what to ask, and how long to wait for it."""
 
     name: CallName

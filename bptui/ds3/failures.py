@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,8 +28,7 @@ _TRUST_ADVICE = (
 _NETWORK_ADVICE = "If it stays so, look at the network between this machine and the appliance."
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """Where a request went, in words."""
 
     where: str

@@ -9,9 +9,9 @@ import socket
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 
 class AuditUnwritable(Exception):  # noqa: N818 - reads as what is the case, like the other errors
@@ -23,8 +23,7 @@ class AuditUnwritable(Exception):  # noqa: N818 - reads as what is the case, lik
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Who acts, and from where, as far as the machine can tell."""
 
     user: str

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypedDict, TypeVar, Unpack
+from typing import NamedTuple, TypedDict, TypeVar, Unpack
 
 from bptui.clock import Clock
 from bptui.ds3.errors import Ds3Error
@@ -51,8 +51,7 @@ async def sleep_or_wake(clock: Clock, seconds: float | None, wake: asyncio.Event
         waking.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a round brought, besides the events it has published itself."""
 
     took_seconds: float
@@ -64,8 +63,7 @@ class Answer:
     warning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What the rounds of an endpoint share."""
 
     endpoint: EndpointName

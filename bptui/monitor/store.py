@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bptui.model.diff import JobsChanges, TreeChanges, snapshot_changes
 from bptui.model.endpoint import EndpointName
@@ -35,8 +35,7 @@ SLICE_JOBS = 1000
 """How many jobs are compared before the event loop gets a turn: a few milliseconds' worth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When an answer arrived."""
 
     at: datetime

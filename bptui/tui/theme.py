@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from enum import Enum
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.style import Style
@@ -32,8 +32,7 @@ class Depth(Enum):
     TRUECOLOR = 1 << 24
 
 
-@dataclass(frozen=True, slots=True)
-class _Ink:
+class _Ink(NamedTuple):
     """One colour at each depth; empty is the terminal's own."""
 
     truecolor: str
@@ -57,8 +56,7 @@ def hex_of(index: int) -> str:
     return "#" + "".join(f"{steps[part]:02x}" for part in (red, *divmod(rest, 6)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Palette:
+class _Palette(NamedTuple):
     """The few colours of a theme, each with one meaning."""
 
     background: _Ink
@@ -131,8 +129,7 @@ _LIGHT = _Palette(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How everything is drawn: one Rich style per meaning, and the glyphs.
 
     The styles have no background, except where it is the meaning; the pane's own comes from the style sheet.
@@ -182,7 +179,7 @@ def look(name: ThemeName, depth: Depth, *, is_ascii: bool = False) -> Look:
     if name is ThemeName.ANSI or depth is Depth.ANSI16:
         depth = min(depth, Depth.ANSI16, key=lambda each: each.value)
     palette = _LIGHT if name is ThemeName.LIGHT else _DARK
-    inks = {field.name: getattr(palette, field.name).at(depth) for field in fields(palette)}
+    inks = {name: ink.at(depth) for name, ink in palette._asdict().items()}
     has_own_background = depth in (Depth.ANSI256, Depth.TRUECOLOR)
     dim = Style(color=inks["dim"]) if has_own_background else Style(dim=True)
     reverse = Style(reverse=True)
@@ -244,7 +241,7 @@ def other_look(than: Look, name: str = "") -> Look | None:
 def textual_theme(of: Look) -> Theme:
     """The same theme for the style sheets: `$background`, `$surface`, `$border-focused`, `$border-plain`, `$text-dim`."""
     palette = _LIGHT if of.name is ThemeName.LIGHT else _DARK
-    inks: Mapping[str, str | None] = {f.name: getattr(palette, f.name).at(of.depth) for f in fields(palette)}
+    inks: Mapping[str, str | None] = {name: ink.at(of.depth) for name, ink in palette._asdict().items()}
     is_ansi = of.depth in (Depth.NONE, Depth.ANSI16)
 
     def colour(name: str) -> str:

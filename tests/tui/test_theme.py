@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 
 import pytest
 from rich.cells import cell_len
@@ -19,7 +18,7 @@ ALL = [(name, depth) for name in ThemeName for depth in Depth]
 
 
 def styles(of: Look) -> dict[str, Style]:
-    return {field.name: getattr(of, field.name) for field in fields(of) if isinstance(getattr(of, field.name), Style)}
+    return {name: value for name, value in of._asdict().items() if isinstance(value, Style)}
 
 
 @pytest.mark.parametrize("name", list(ThemeName))
@@ -58,8 +57,8 @@ def test_themes_can_be_given_to_textual(name: ThemeName, depth: Depth) -> None:
 def test_every_glyph_takes_one_cell() -> None:
     """Columns stay in line, in both forms; the second form is ASCII."""
     for glyphs in (Glyphs(), ASCII):
-        assert [field.name for field in fields(glyphs) if cell_len(getattr(glyphs, field.name)) != 1] == []
-    assert all(getattr(ASCII, field.name).isascii() for field in fields(ASCII))
+        assert [name for name, glyph in glyphs._asdict().items() if cell_len(glyph) != 1] == []
+    assert all(glyph.isascii() for glyph in ASCII)
 
 
 @pytest.mark.parametrize(

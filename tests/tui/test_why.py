@@ -158,7 +158,7 @@ async def test_copying_the_evidence() -> None:
         shown.feed.tell_verdicts({job_id(1): BLOCKED.ruling})
         await shown.shows("blocked 2h (told)")
         copying = shown.app._main.dialogs.copying
-        copying._around = replace(copying._around, write=written.append)
+        copying._around = copying._around._replace(write=written.append)
         await shown.press("3", "j", "c")
         await shown.shows("The evidence, ")
         text = base64.b64decode(written[0].removeprefix("\x1b]52;c;").removesuffix("\x07")).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bptui.model.diff import JobsChanges
@@ -23,8 +23,7 @@ class Keeping(Enum):
     FAILED = "not recording"
 
 
-@dataclass(frozen=True, slots=True)
-class RecorderState:
+class RecorderState(NamedTuple):
     """Whether an endpoint is recorded, and if not, why."""
 
     keeping: Keeping

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from bptui.model.job import Job
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.why.limits import Side
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """One moment on both clocks: that of the samples, and UTC for the dates of the appliance."""
 
     seconds: float

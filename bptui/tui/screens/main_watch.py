@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
 from bptui.model.job import JobId, JobKey
@@ -31,8 +32,7 @@ from bptui.tui.widgets.virtual_list import VirtualList
 from bptui.tui.widgets.why import endpoint_text, evidence_text
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The widgets that show what is watched."""
 
     top: TopLine

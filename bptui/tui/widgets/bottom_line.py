@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bptui.text import cell_width, clip
 from bptui.tui.keys import KeyMap, Scope
@@ -20,8 +20,7 @@ CLOSING = frozenset({"close_jobs"})
 """What is not possible before a job that can be closed is under the cursor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """What the status line says; visible text."""
 
     text: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from bptui.text import Align
 
@@ -28,8 +28,7 @@ class ColumnId(Enum):
     WHY = "Why"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column's width in cells, and its share of what is left over."""
 
     id: ColumnId
@@ -83,8 +82,7 @@ WIDE_TEXTS = {ColumnId.NAME: 32, ColumnId.BUCKET: 16, ColumnId.USER: 10, ColumnI
 """The widths that texts ask for when they are to be read in full."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A column with the width it has on this screen."""
 
     id: ColumnId

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bptui.model.job import EndedJob, Job, JobRecord, Node
 from bptui.model.vocabulary import RequestType
@@ -43,8 +42,7 @@ _DONE_WITH = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KnownJob:
+class KnownJob(NamedTuple):
     """A job with everything that other answers add to it."""
 
     job: Job

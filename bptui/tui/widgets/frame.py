@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.style import Style
 
@@ -12,8 +13,7 @@ from bptui.tui.theme import Depth, Look
 from bptui.tui.widgets.strips import Piece
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """The signs a border is drawn with."""
 
     horizontal: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bptui.model.job import Ending
 from bptui.model.snapshot import JobsSnapshot
@@ -18,8 +18,7 @@ from bptui.tui.widgets.top_line import Access, Headline, Standing
 from bptui.units import age_text
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many jobs there are, by what one looks for."""
 
     jobs: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from bptui.model.job import Job, JobId, JobKey
 from bptui.model.snapshot import JobsSnapshot
@@ -43,8 +44,7 @@ _OF_NOW = {ColumnId.RATE, ColumnId.ETA}
 """What old data do not tell any more: how fast it goes, and when it will be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """What is looked up of a job when its line is painted."""
 
     progress: Callable[[JobKey], Progress | None]

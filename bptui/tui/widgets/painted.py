@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
@@ -16,8 +16,7 @@ LineLook = tuple[int, Style, tuple[Piece, ...]]
 _NOT_YET = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class PaintedRow:
+class PaintedRow(NamedTuple):
     """One line as it was last painted, and whose row it showed."""
 
     look: LineLook
