@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from datetime import UTC
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bptui.model.job import Node
 from bptui.model.tree import JobTree
+from bptui.text import cell_width
 from bptui.tui.options import view_options
 from bptui.tui.widgets.tree_rows import TreeRows
 from bptui.tui.widgets.tree_shape import ChunkKey, Place, Shape
@@ -109,3 +111,11 @@ def test_parts_are_numbered_from_the_beginning() -> None:
     rows = TreeRows(Shape.of(tree, []), display)
     parts = [rows.part(position, tree.object(position)) for position in range(5)]
     assert parts == ["", "part 1/2", "part 2/2", "at 128 GiB", "at 192 GiB"]
+
+
+@pytest.mark.parametrize("width", [*range(36, 130)])
+def test_no_number_is_cut(width: int) -> None:
+    """A chunk's line is never wider than the pane; where its size does not fit whole, the size is left out."""
+    lines = chunk_lines("bp-data.example.test", width=width)
+    assert max(map(cell_width, lines)) < width
+    assert [line for line in lines if not line.endswith(("1.00 GiB", "not told", "no node"))] == []

@@ -80,7 +80,8 @@ class TreeRows:
         number = UNKNOWN if chunk.number is None else str(chunk.number)
         label_cells = len(f"chunk {self.tree.chunk_count}") + 1
         tail_cells = self._tail_cells(width)
-        left = width - 2 - label_cells - ROLL_UP_CELLS - SIZE_CELLS - tail_cells
+        size_cells = SIZE_CELLS if width >= 2 + label_cells + ROLL_UP_CELLS + SIZE_CELLS else 0
+        left = max(0, width - 2 - label_cells - ROLL_UP_CELLS - size_cells - tail_cells)
         pieces: list[Piece] = [
             (f"{sign} ", _chunk_style(self, chunk)),
             (display.fit(f"chunk {number}", label_cells), look.strong),
@@ -96,7 +97,7 @@ class TreeRows:
         pieces.append((display.fit(f" {old}" if old else "", left - cell_width(before)), look.superseded))
         pieces.append((before, look.dim))
         size = display.size(chunk.size_bytes) if chunk.object_count else UNKNOWN
-        pieces.append((display.fit(size, SIZE_CELLS, Align.RIGHT), look.text if chunk.object_count else look.dim))
+        pieces.append((display.fit(size, size_cells, Align.RIGHT), look.text if chunk.object_count else look.dim))
         return [*pieces, (display.fit(node, tail_cells), look.dim)]
 
     def _bar(self, chunk: Chunk, cells: int) -> list[Piece]:
