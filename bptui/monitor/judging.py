@@ -209,7 +209,7 @@ class Judging:
 
     def _adjust_limits(self) -> None:
         """Follow the pace of polling, and learn now and then from pauses that ended by themselves."""
-        limits, seconds = self._verdicts.limits, self._setting.pace()[0]
+        limits, seconds = self._verdicts.limits, self._setting.pace()
         if limits.poll_seconds != seconds:
             limits = replace(limits, poll_seconds=seconds)
         now = self._setting.elapsed.seconds()

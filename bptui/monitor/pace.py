@@ -9,7 +9,7 @@ from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS
 COST_MULTIPLE = 4.0
 """Between two requests lies at least this many times what the last one took."""
 UNSEEN_MULTIPLE = 3.0
-"""The interval is stretched by this when nobody looks."""
+"""The interval of an endpoint is stretched by this when nobody looks at it."""
 BACKOFF_CAP_SECONDS = 300.0
 RETRY_AFTER_CAP_SECONDS = 300.0
 JITTER_SHARE = 0.2
@@ -37,8 +37,6 @@ class Situation:
     """What the appliance asked for."""
     waits_for_person: bool = False
     """Whether trying again by itself is pointless."""
-    is_seen: bool = True
-    """Whether somebody looks at the endpoint."""
     is_poked: bool = False
     """Whether a person, or an action, wants an answer now."""
 
@@ -50,7 +48,6 @@ def delay_seconds(situation: Situation, jitter: float = 0.0) -> float | None:
     if situation.waits_for_person:
         return None
     base = max(situation.interval_seconds, MINIMUM_INTERVAL_SECONDS)
-    base = base if situation.is_seen else base * UNSEEN_MULTIPLE
     base = max(base, COST_MULTIPLE * situation.cost_seconds)
     if not situation.failures:
         return max(base, _asked_for(situation))

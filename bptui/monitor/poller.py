@@ -26,6 +26,7 @@ from bptui.monitor.link import Link
 from bptui.monitor.looking import Looking
 from bptui.monitor.older import Older
 from bptui.monitor.outage import Outages
+from bptui.monitor.pace import UNSEEN_MULTIPLE
 from bptui.monitor.progress import Progress, progress
 from bptui.monitor.rounds import Answer, Rounds, Setting, attempt
 from bptui.monitor.sources import Source, Sources
@@ -118,8 +119,8 @@ class Poller:
         await self._shown.wait()
         await self._outages.may_ask.wait()
 
-    def _pace(self) -> tuple[float, bool]:
-        return self.interval_seconds, self._is_seen
+    def _pace(self) -> float:
+        return self.interval_seconds if self._is_seen else UNSEEN_MULTIPLE * self.interval_seconds
 
     def _told(self, event: Event) -> None:
         self._publish(event)
@@ -220,8 +221,9 @@ class Poller:
 
     def set_seen(self, *, is_seen: bool) -> None:
         """Slow down when nobody looks, and hurry when somebody does again."""
-        self._is_seen = is_seen
-        self._reconsider()
+        if is_seen is not self._is_seen:
+            self._is_seen = is_seen
+            self._reconsider()
 
     def _reconsider(self) -> None:
         self._list.reconsider()
@@ -278,7 +280,7 @@ class Poller:
         """What a running job's counters did while it was watched."""
         job = self._store.snapshot.jobs.get(job_id) if self._store.snapshot else None
         history = self._store.history(job) if job else None
-        return progress(job, history, self._elapsed.seconds(), self.interval_seconds) if job and history else None
+        return progress(job, history, self._elapsed.seconds(), self._pace()) if job and history else None
 
     def raw(self, pane: Pane) -> RawAnswer | None:
         """The newest answer of a pane as it came."""

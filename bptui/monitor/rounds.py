@@ -71,8 +71,8 @@ class Setting(NamedTuple):
     elapsed: Elapsed
     publish: Callable[[Event], None]
     jitter: Callable[[], float]
-    pace: Callable[[], tuple[float, bool]]
-    """The interval in seconds, and whether somebody looks."""
+    pace: Callable[[], float]
+    """The seconds between two polls: more than the interval when nobody looks."""
 
 
 class Outcome(TypedDict, total=False):
@@ -190,8 +190,7 @@ class Rounds:
     def _plan(self, **outcome: Unpack[Outcome]) -> None:
         """Decide when the next round begins, from how this one ended."""
         self._outcome = outcome
-        interval, is_seen = self._setting.pace()
-        situation = Situation(interval, is_seen=is_seen, **outcome)
+        situation = Situation(self._setting.pace(), **outcome)
         delay = delay_seconds(situation, self._setting.jitter())
         self._delay_seconds = delay or 0.0
         if self._is_poked:

@@ -61,6 +61,10 @@ class Feed(Protocol):
         """Change the seconds between two polls."""
         ...
 
+    def set_seen(self, endpoint: EndpointName, *, is_seen: bool) -> None:
+        """Say whether an endpoint is on the screen."""
+        ...
+
     def latest(self, endpoint: EndpointName) -> JobsSnapshot | None:
         """The jobs as last told."""
         ...

@@ -149,6 +149,9 @@ class ScriptedFeed:
         self.expenses: dict[CallName, Expense] = {}
         self.seconds_now = SECONDS
         self.is_list_shown = False
+        self.others: tuple[EndpointName, ...] = ()
+        """Endpoints that are watched beside the one that is told about."""
+        self.seen: dict[EndpointName, bool] = {}
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
 
     # What a test says.
@@ -196,7 +199,7 @@ class ScriptedFeed:
 
     @property
     def endpoints(self) -> tuple[EndpointName, ...]:
-        return (self.endpoint.name,)
+        return (self.endpoint.name, *self.others)
 
     async def run(self) -> None:
         await asyncio.Event().wait()
@@ -222,6 +225,9 @@ class ScriptedFeed:
 
     def set_interval(self, endpoint: EndpointName, seconds: float) -> None:
         self.seconds = seconds
+
+    def set_seen(self, endpoint: EndpointName, *, is_seen: bool) -> None:
+        self.seen[endpoint] = is_seen
 
     def latest(self, endpoint: EndpointName) -> JobsSnapshot | None:
         return self.snapshot

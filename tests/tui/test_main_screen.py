@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from textual import events
 from textual.pilot import Pilot
 
-from bptui.model.endpoint import Endpoint, Writes
+from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.model.job import Ending, Job, JobKey
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.verdict import Kind
@@ -31,6 +31,7 @@ from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job
 from tests.waiting import WAIT_SECONDS
 
 ENVIRON = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+LAB = EndpointName("lab")
 JOBS = (
     job(1, "nightly-backup"),
     job(2, "scanner feed", is_aggregating=True),
@@ -79,10 +80,15 @@ class Screen:
 
 @asynccontextmanager
 async def screen(
-    *jobs: Job, size: tuple[int, int] = (120, 40), endpoint: Endpoint | None = None, options: ViewOptions | None = None
+    *jobs: Job,
+    size: tuple[int, int] = (120, 40),
+    endpoint: Endpoint | None = None,
+    options: ViewOptions | None = None,
+    others: tuple[EndpointName, ...] = (),
 ) -> AsyncIterator[Screen]:
-    """The program showing these jobs."""
+    """The program showing these jobs, over a feed that may watch other endpoints, too."""
     feed = ScriptedFeed(endpoint)
+    feed.others = others
     headline = opening_headline(feed.endpoint, is_read_only=False)
     app = BptuiApp(lambda: feed, headline, options or view_options(ENVIRON, UTC), StillClock())
     async with app.run_test(size=size) as pilot:
@@ -473,6 +479,14 @@ async def test_endpoints_without_a_config() -> None:
         await shown.press("E")
         await shown.shows("1  prod-denver")
         assert "`bptui endpoint add` makes one" in shown.text
+
+
+async def test_what_is_not_on_the_screen_is_asked_less_often() -> None:
+    """Of several endpoints the one that is shown is seen, and another one as soon as it is shown instead."""
+    async with screen(*JOBS, others=(LAB,)) as shown:
+        assert shown.feed.seen == {DENVER: True, LAB: False}
+        shown.app._main.watching.show_endpoint(LAB)
+        assert shown.feed.seen == {DENVER: False, LAB: True}
 
 
 async def test_empty_panes_say_so() -> None:

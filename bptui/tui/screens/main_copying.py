@@ -15,6 +15,7 @@ from bptui.tui.screens.main_watch import Watching
 from bptui.tui.widgets.chunk_tree import ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.why import evidence_text
 
 
 class Copying:
@@ -44,6 +45,14 @@ class Copying:
         said = await copy(text, self._around.environ, self._around.write)
         self._say(f"The evidence, {text.count(chr(10)) + 1} lines: {said.partition(text)[0].strip()}")
 
+    def _evidence(self) -> str:
+        """The verdict on the job in the detail pane with all its evidence; empty when there is none."""
+        watching = self._watching
+        known = watching.told_job()
+        if known is None or known.why is None:
+            return ""
+        return evidence_text(known.job, known.why.verdict, watching.display, watching.as_of())
+
     def copy_soon(self, text: str) -> None:
         """Copy a text for a screen on top of this one."""
         self._screen.run_worker(self.copy(text), group="copy")
@@ -51,7 +60,7 @@ class Copying:
     async def copy_id(self, pane: Widget | None) -> None:
         """Copy the id of what is under the cursor; in the detail pane the value, of a verdict all its evidence."""
         if isinstance(pane, Detail) and pane.is_on_why:
-            await self.copy_evidence(self._watching.evidence_text())
+            await self.copy_evidence(self._evidence())
         else:
             await self.copy(_texts(pane).get("ID"))
 
@@ -59,7 +68,7 @@ class Copying:
         """Ask what to copy of the row under the cursor."""
         from bptui.tui.screens.menu import Copied, copy_menu  # noqa: PLC0415 - the first frame does not wait for it
 
-        texts, evidence = _texts(pane), self._watching.evidence_text()
+        texts, evidence = _texts(pane), self._evidence()
         choices = [(what, visible(texts[what.name])) for what in Copied if texts.get(what.name)]
         if evidence:
             choices.append((Copied.EVIDENCE, evidence))

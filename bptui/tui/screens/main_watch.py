@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bptui.model.endpoint import MINIMUM_INTERVAL_SECONDS, EndpointName
+from bptui.model.endpoint import EndpointName
 from bptui.model.job import JobId, JobKey
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.verdict import Verdict
@@ -29,7 +29,7 @@ from bptui.tui.widgets.kinds import Kinds, kinds_of, many_kinds_of
 from bptui.tui.widgets.message_rows import MessageRows
 from bptui.tui.widgets.top_line import TopLine
 from bptui.tui.widgets.virtual_list import VirtualList
-from bptui.tui.widgets.why import endpoint_text, evidence_text
+from bptui.tui.widgets.why import endpoint_text
 
 
 class Shown(NamedTuple):
@@ -70,6 +70,12 @@ class Watching:
         self._counts: Counts | None = None
         self._snapshot: JobsSnapshot | None = None
         self._was_stale = False
+        self._attend()
+
+    def _attend(self) -> None:
+        """Have the endpoint that is shown asked as often as it should be, and the others less often."""
+        for each in self._feed.endpoints:
+            self._feed.set_seen(each, is_seen=each == self.endpoint)
 
     async def take(self, event: Event) -> None:
         """Show a fact about this endpoint, the whole of it at once."""
@@ -85,8 +91,6 @@ class Watching:
             case Polled() | PollFailed() if not self.is_frozen:
                 self._panes.jobs.refresh_values()
                 self._update_detail()
-            case _:
-                pass
         self.tick()
 
     def _take_jobs(self, event: JobsChanged) -> None:
@@ -155,6 +159,7 @@ class Watching:
             self.kept = None
             self.look_at(None)
             self.endpoint, self._counts = endpoint, None
+            self._attend()
             self.show_all()
 
     def set_display(self, display: Display) -> None:
@@ -189,7 +194,8 @@ class Watching:
             self._panes.jobs.refresh_values()
             self._update_detail()
         self._panes.top.say(headline(state, self._counts, self._kinds, is_frozen=self.is_frozen))
-        self._panes.alert.say(self.endpoint_lines())
+        verdicts = self._feed.endpoint_verdicts(self.endpoint)
+        self._panes.alert.say(tuple(endpoint_text(each, self.display, self.now()) for each in verdicts))
         jobs, tree = self._panes.jobs, self._panes.tree
         jobs.set_frame(replace(jobs.frame, note=pane_note(state.list, self.display, now)))
         if self._snapshot is None:
@@ -201,12 +207,6 @@ class Watching:
         tree.set_frame(replace(tree.frame, note=pane_note(state.job, self.display, now) if is_about_it else ()))
         if tree.job_tree is None and is_about_it:
             tree.say(waiting_lines(state.job, "chunks and objects", self.display, now))
-
-    def endpoint_lines(self) -> tuple[str, ...]:
-        """What is wrong with the appliance as a whole, the most urgent first."""
-        now = self.now()
-        found = self._feed.endpoint_verdicts(self.endpoint)
-        return tuple(endpoint_text(verdict, self.display, now) for verdict in found)
 
     def blind_lines(self) -> tuple[str, ...]:
         """Why the appliance cannot be read, what was tried, and when it is tried again; nothing while it answers."""
@@ -238,12 +238,10 @@ class Watching:
 
     def change_interval(self, step: int, seconds: str = "") -> str:
         """Ask more or less often, by a step or every so many seconds; what to say about it."""
-        wanted = seconds_of(seconds)
-        if seconds and wanted is None:
-            return f"{visible(seconds)} is no number of seconds."
+        wanted = seconds_of(seconds) if seconds else interval_beside(self._feed.interval(self.endpoint), step)
         if wanted is None:
-            wanted = interval_beside(self._feed.interval(self.endpoint), step)
-        self._feed.set_interval(self.endpoint, max(MINIMUM_INTERVAL_SECONDS, wanted))
+            return f"{visible(seconds)} is no number of seconds."
+        self._feed.set_interval(self.endpoint, wanted)
         self.tick()
         return f"Asking every {self._feed.interval(self.endpoint):g} s."
 
@@ -273,24 +271,21 @@ class Watching:
             title, jobs = group
             self._panes.detail.tell("Group", title, group_facts(title, jobs, self.display))
             return
-        key = self._panes.jobs.job_key if self.kept is None else self.kept
-        known = self.known(key) if key is not None else None
+        known = self.told_job()
         if known is None:
             self._panes.detail.tell_nothing()
         else:
+            key = JobKey(self.endpoint, known.job.job_id)
             self._panes.detail.tell("Job", key, job_facts(known, self.display, self.as_of()))
+
+    def told_job(self) -> KnownJob | None:
+        """The job that the detail pane is about, unless it is about something else."""
+        key = self._panes.jobs.job_key if self.kept is None else self.kept
+        return self.known(key) if key is not None else None
 
     def known(self, key: JobKey) -> KnownJob | None:
         """Everything known about a job of this endpoint."""
         return known_job(self._feed, self._snapshot, self._panes.tree.job_tree, key, is_stale=self.is_stale)
-
-    def evidence_text(self) -> str:
-        """The verdict on the job in the detail pane with all its evidence; empty when there is none."""
-        key = self._panes.jobs.job_key if self.kept is None else self.kept
-        known = self.known(key) if key is not None else None
-        if known is None or known.why is None:
-            return ""
-        return evidence_text(known.job, known.why.verdict, self.display, self.as_of())
 
     def named(self, job_id: JobId) -> str:
         """What to call a job in a sentence: its name, else its id."""
