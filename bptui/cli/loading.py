@@ -23,10 +23,13 @@ def begin_loading() -> None:
 
 
 def end_loading() -> None:
-    """Collect from now on, but never look again at what is loaded already; once is enough."""
-    gc.freeze()
+    """Collect from now on, but never look again at what is loaded already; only the first call does anything.
+
+    A later one would put the answers of the last polls aside, which hold each other and so would never be freed.
+    """
     if gc.isenabled():
         return
+    gc.freeze()
     first, second, _ = gc.get_threshold()
     gc.set_threshold(first, second, FULL_AFTER)
     gc.callbacks.append(keeping_short(thread_time))

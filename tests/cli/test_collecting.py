@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
@@ -45,3 +46,22 @@ def test_loading_ends_once() -> None:
         end_loading()
     assert gc.isenabled()
     assert len(gc.callbacks) == before + 1
+
+
+def test_what_is_made_after_loading_is_freed() -> None:
+    """Who ends loading once more, as with each list that is painted, puts nothing aside: a day's answers would stay."""
+
+    class Answer:
+        """Holds itself, as a parser and its target hold each other."""
+
+        def __init__(self) -> None:
+            self.itself = self
+
+    begin_loading()
+    end_loading()
+    answer = Answer()
+    is_there = weakref.ref(answer)
+    end_loading()
+    del answer
+    gc.collect()
+    assert is_there() is None
