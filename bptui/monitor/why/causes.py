@@ -137,9 +137,10 @@ def _client_get(case: Case, verdict: Verdict) -> Causes:
 
 
 def _unclear_get(case: Case, _verdict: Verdict) -> Causes:
-    if case.is_internal:
-        return (("System job: its client is an appliance, so there is nobody to call",),)
-    return (("Whether its data are in cache is not told by counters of nothing; open the job to see",),)
+    if not case.is_internal:
+        return (("Whether its data are in cache is not told by counters of nothing; open the job to see",),)
+    rest: Phrase = () if case.unread > 0 else ("Whether the rest is in cache already is not told; open the job to see",)
+    return (("System job: its client is an appliance, so there is nobody to call",), rest)
 
 
 def _quiet_put(case: Case, _verdict: Verdict) -> Causes:

@@ -177,6 +177,13 @@ class Case:
         is_zero = history.cached == 0 and history.completed == 0
         return is_zero and self.job.entirely_in_cache is None and self.detail is None
 
+    @cached_property
+    def is_media_needed(self) -> bool:
+        """GET: whether it is told that data are still on media; what is not counted may have been in cache all along."""
+        is_any_unread = self.history.completed < self.history.original
+        is_told_missing = self.detail is not None and self.stage_backlog > 0
+        return is_any_unread and (self.job.entirely_in_cache is False or is_told_missing)
+
     # Time.
 
     def is_moving(self, *moments: float | None) -> bool:

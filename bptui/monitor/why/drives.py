@@ -49,8 +49,7 @@ class Candidates:
 
 def candidate_groups(case: Case) -> tuple[Candidates, ...]:
     """The groups of partitions that the job needs, one of each; empty when that is not known."""
-    endpoint = case.facts.endpoint
-    partitions = endpoint.partitions.known
+    partitions = case.facts.endpoint.partitions.known
     if not partitions:
         return ()
     by_id = {partition.partition_id: partition for partition in partitions}
@@ -62,8 +61,15 @@ def candidate_groups(case: Case) -> tuple[Candidates, ...]:
         groups = _by_policy(case, by_id)
         if groups:
             return groups
-    has_no_pools = endpoint.pools.known == ()
-    return (Candidates(tuple(partitions), is_certain=has_no_pools, used=frozenset({"pool"})),)
+    return (any_of(case, partitions),)
+
+
+def any_of(case: Case, partitions: tuple[TapePartition, ...]) -> Candidates:
+    """All partitions, where nothing names those that the job needs: pools or, for a GET, a replica may do the work."""
+    policy = case.facts.policy.known
+    is_without_replica = not case.is_get or (policy is not None and not policy.target_ids)
+    is_certain = case.facts.endpoint.pools.known == () and is_without_replica
+    return Candidates(partitions, is_certain, used=frozenset({"pool", "data policy"} if case.is_get else {"pool"}))
 
 
 def _by_policy(case: Case, by_id: dict[str, TapePartition]) -> tuple[Candidates, ...]:
@@ -99,10 +105,10 @@ def drive_fault(case: Case, drive: TapeDrive) -> str | None:
     return None
 
 
-def drives_in(case: Case, candidates: Candidates | None) -> tuple[TapeDrive, ...]:
+def drives_in(case: Case, candidates: Candidates) -> tuple[TapeDrive, ...]:
     """The drives of these partitions; all drives when the partitions are not known."""
     drives = case.facts.endpoint.drives.known or ()
-    if candidates is None:
+    if not candidates.partitions:
         return drives
     ids = {partition.partition_id for partition in candidates.partitions}
     return tuple(drive for drive in drives if drive.partition_id is None or drive.partition_id in ids)

@@ -34,7 +34,7 @@ def explained(case: Case, rule: Rule, obstacle: Obstacle | None, peers: Peers, v
         checked=_checked(case, verdict),
         unreadable=_unreadable(case),
         who=_who(case, verdict),
-        used=rule.used | (obstacle.used if obstacle else frozenset()),
+        used=(rule.used | (obstacle.used if obstacle else frozenset())) & case.facts.known,
     )
 
 

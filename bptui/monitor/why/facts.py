@@ -143,6 +143,13 @@ class JobFacts:
         }
         return {**self.endpoint.sources(), **own}
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The calls of which there is an answer to rely on; one that was read before and now is not counts no more."""
+        kept = {"active_job": self.record is not None, "job detail": self.detail is not None}
+        read = {name: state.is_ok for name, state in self.sources().items()}
+        return frozenset(name for name, is_known in {**read, **kept}.items() if is_known)
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:

@@ -12,11 +12,13 @@ from bptui.model.verdict import Actor, At, Grade, Kind, Phrase
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.drives import (
     Candidates,
+    any_of,
     candidate_groups,
     drive_fault,
     drives_in,
 )
 from bptui.monitor.why.failed import find_no_free_media, find_target_failure, newest_failure
+from bptui.monitor.why.limits import Side
 from bptui.monitor.why.obstacle import Obstacle
 from bptui.monitor.why.service import is_partition_out, is_pool_out
 from bptui.monitor.why.tasks import find_busy_drives, find_own_task
@@ -105,25 +107,30 @@ def partition_words(partition: TapePartition) -> str:
 
 def find_drives(case: Case) -> Obstacle | None:
     """M3: there are drives, and none of them can run this job."""
-    groups = candidate_groups(case)
-    if not groups and case.facts.endpoint.partitions.known is None:
-        is_certain = case.facts.endpoint.pools.known == ()
-        return _no_drive(case, Candidates((), is_certain=is_certain, used=frozenset({"pool"})), drives_in(case, None))
+    groups = candidate_groups(case) or (any_of(case, ()),)
     found = (_no_drive(case, group, drives_in(case, group)) for group in groups)
     return next((obstacle for obstacle in found if obstacle), None)
 
 
 def _no_drive(case: Case, group: Candidates, drives: tuple[TapeDrive, ...]) -> Obstacle | None:
     faults = [drive_fault(case, drive) for drive in drives]
-    if not faults or None in faults:
+    if None in faults or not case.facts.endpoint.drives.known:
         return None
-    counted = Counter(fault for fault in faults if fault)
-    named = ", ".join(f"{number} {fault}" for fault, number in counted.items())
-    lowness = f" (this job: {case.job.priority.value})" if "above" in named else ""
-    count = f"{len(drives)} drive{'s' if len(drives) > 1 else ''}"
-    cause: Phrase = (f"No drive can run this {case.job.request_type.value}: {count}: {named}{lowness}",)
+    why = _faults_words(case, faults) if faults else f"none is in {_named(group.partitions)}"
+    cause: Phrase = (f"No drive can run this {case.job.request_type.value}: {why}",)
     obstacle = _by_certainty("M3", group, (cause,), "tape_drive")
     return replace(obstacle, used=obstacle.used | {"tape_partition"})
+
+
+def _faults_words(case: Case, faults: list[str | None]) -> str:
+    named = ", ".join(f"{number} {fault}" for fault, number in Counter(faults).items())
+    lowness = f" (this job: {case.job.priority.value})" if "above" in named else ""
+    return f"{len(faults)} drive{'s' if len(faults) > 1 else ''}: {named}{lowness}"
+
+
+def _named(partitions: tuple[TapePartition, ...]) -> str:
+    names = ", ".join(partition.name or partition.partition_id for partition in partitions)
+    return f"tape partition{'s' if len(partitions) > 1 else ''} {names}"
 
 
 def find_pool(case: Case) -> Obstacle | None:
@@ -192,14 +199,14 @@ MEDIA_RULES = (
         "all",
         "every candidate partition offline, in error or quiesced; a PUT needs one for each permanent store",
         "blocked",
-        "told; likely if pools may do the work",
+        "told; likely if pools, or a replica for a GET, may do the work",
         "admin",
         find_partitions,
     ),
     MediaRule(
         "M3",
         "all",
-        "drives exist, none of them usable for this job",
+        "drives exist, none of them usable for this job or in a candidate partition",
         "blocked",
         "as M2",
         "admin",
@@ -258,11 +265,27 @@ MEDIA_RULES = (
 def search(case: Case) -> Obstacle | None:
     """The first thing found on the media side; what was ruled out before it counts as used."""
     found = next((found for rule in MEDIA_RULES if (found := rule.find(case))), None)
-    return replace(found, used=found.used | _RULED_OUT) if found and found.rule not in _FIRST else found
+    return replace(found, used=found.used | _RULED_OUT) if found and not found.is_conclusive else found
 
 
-_FIRST = {"M1", "M2", "M3"}
 _RULED_OUT = frozenset({"tape", "job_chunk_dao", "tape_partition", "tape_drive", "pool", "data policy"})
+
+
+def search_while_unread(case: Case) -> Obstacle | None:
+    """GET: what stands in the way of the rest while staged data wait to be read."""
+    return search(case) if case.is_over(Side.STAGE) else conclusive(case)
+
+
+def search_from_media(case: Case) -> Obstacle | None:
+    """GET: what stands in the way of staging; who could act is only likely where the rest may be in cache already."""
+    found = search(case)
+    if found is None or case.is_media_needed or found.actor is Actor.NOBODY:
+        return found
+    # The other explanation is that the client does not read, and that of a job of the system is nobody to name.
+    return None if case.is_internal else replace(found, grade=Grade.LIKELY, cause=(*found.cause, _MAY_BE_STAGED))
+
+
+_MAY_BE_STAGED: Phrase = ("Whether the rest is in cache already is not told; open the job to see",)
 
 
 def conclusive(case: Case) -> Obstacle | None:

@@ -14,7 +14,7 @@ from bptui.model.verdict import Actor, Grade, Kind
 from bptui.model.vocabulary import OrderGuarantee, RequestType
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.limits import Side
-from bptui.monitor.why.media import conclusive, search
+from bptui.monitor.why.media import conclusive, search, search_from_media, search_while_unread
 from bptui.monitor.why.obstacle import Obstacle
 from bptui.monitor.why.pressure import Level
 
@@ -129,6 +129,7 @@ _finish = partial(_whole, limit=_limit("finish_seconds"))
 _CACHE = frozenset({"cache_state"})
 _BACKEND = frozenset({"data_path_backend", "system_information"})
 _DETAIL = frozenset({"job detail"})
+_DETAIL_AND_RECORD = _DETAIL | {"active_job"}
 
 # fmt: off
 COMMON = (
@@ -154,7 +155,7 @@ COMMON = (
 
 PUT_RULES = (
     _drain("PH", PUT, "data wait in cache; a conclusive obstacle, M2 or M3", lambda c: c.drain_backlog > 0, find=conclusive),
-    _drain("PM", PUT, "none reached all copies for L_media or longer; the media search finds M2 to M8", lambda c: c.is_drain_over, find=search),
+    _drain("PM", PUT, "none reached all copies for L_media or longer; the media search finds M2 to M8", lambda c: c.is_drain_over, find=search, used=_DETAIL),
     _open("A1", PUT, "everything arrived and written, aggregating; nothing for L_open or longer", lambda c: c.is_aggregating and _is_all_counted(c) and _still("open_seconds")(c), Kind.OPEN, FOLLOWS, Actor.YOU),
     _open("A1", PUT, "everything arrived and written, aggregating", lambda c: c.is_aggregating and _is_all_counted(c), Kind.QUIET, None, NOBODY),
     _finish("P9", PUT, "everything arrived and written, not aggregating; 30 min or longer", lambda c: _is_all_counted(c) and _still("finish_seconds")(c), Kind.UNCLEAR, None, UNKNOWN),
@@ -171,15 +172,16 @@ PUT_RULES = (
 )
 
 GET_RULES = (
-    _stage("GH", GET, "nothing to take, data on media, not blind; a conclusive obstacle, M1 to M3", lambda c: not c.is_takeable and c.stage_backlog > 0 and not c.is_blind, find=conclusive, used=_DETAIL),
+    _stage("GH", GET, "nothing to take, told that data are on media; a conclusive obstacle, M1 to M3", lambda c: not c.is_takeable and c.is_media_needed, find=conclusive, used=_DETAIL),
     _finish("G9", GET, "everything read, not completed; 30 min or longer", lambda c: _is_all_counted(c) and _still("finish_seconds")(c), Kind.UNCLEAR, None, UNKNOWN),
     _finish("G9", GET, "everything read, not completed", _is_all_counted, Kind.QUIET, None, NOBODY),
     Rule("G4", GET, "something to take and read within L_client, or nothing to take and staged within L_media", lambda c: _is_within(c, get_side(c)), Kind.QUIET, None, NOBODY, side=get_side, limit=lambda c: c.limit(get_side(c))),
-    Rule("G8", GET, "internal job with unread data", lambda c: c.is_internal and c.unread > 0, Kind.UNCLEAR, None, UNKNOWN, side=get_side, limit=lambda c: c.limit(get_side(c))),
+    _stage("GM", GET, "internal job with unread data, told that more is on media; a conclusive obstacle, M1 to M3, or past L_media what the media search finds", lambda c: c.is_internal and c.unread > 0 and c.is_media_needed, find=search_while_unread, used=_DETAIL_AND_RECORD),
     _stage("G8", GET, "blind: counters of nothing, EntirelyInCache not told, no detail", lambda c: c.is_blind, Kind.UNCLEAR, None, UNKNOWN),
-    _send("G5", GET, "something to take, none read for L_client or longer; in any order, or the next chunk is seen in cache", lambda c: c.is_takeable and _is_order_known(c), Kind.CLIENT, FOLLOWS, Actor.CLIENT),
-    _send("G5", GET, "something to take, none read for L_client or longer", lambda c: c.is_takeable, Kind.CLIENT, LIKELY, Actor.CLIENT),
-    _stage("GM", GET, "nothing to take, none staged for L_media or longer; the media search finds M1 to M8", lambda _c: True, find=search, used=_DETAIL),
+    _send("G5", GET, "something to take, none read for L_client or longer; in any order, or the next chunk is seen in cache", lambda c: c.is_takeable and not c.is_internal and _is_order_known(c), Kind.CLIENT, FOLLOWS, Actor.CLIENT),
+    _send("G5", GET, "something to take, none read for L_client or longer", lambda c: c.is_takeable and not c.is_internal, Kind.CLIENT, LIKELY, Actor.CLIENT),
+    _stage("GM", GET, "nothing to take, none staged for L_media or longer; the media search finds M1 to M8", lambda c: not c.is_takeable, find=search_from_media, used=_DETAIL),
+    Rule("G8", GET, "internal job with unread data, or not told whether the rest is in cache", lambda c: c.is_internal and (c.unread > 0 or not c.is_media_needed), Kind.UNCLEAR, None, UNKNOWN, side=get_side, limit=lambda c: c.limit(get_side(c))),
     _stage("G6", GET, "the same, nothing found, cache pressure high", lambda c: c.pressure.level == Level.HIGH, Kind.CACHE, FOLLOWS, UNKNOWN, used=_CACHE),
     _stage("G6", GET, "the same, reserved share not told (before 5.3)", lambda c: c.pressure.is_high, Kind.CACHE, LIKELY, UNKNOWN, used=_CACHE),
     _stage("G7", GET, "the same, nothing else", lambda _c: True, Kind.MEDIA, FOLLOWS, UNKNOWN),
@@ -189,7 +191,7 @@ VERIFY_RULES = (
     _check("VH", VERIFY, "data on media; a conclusive obstacle, M1 to M3", lambda c: c.history.cached < c.history.original, find=conclusive),
     _check("V2", VERIFY, "counted within L_verify", lambda c: _is_within(c, Side.CHECK), Kind.QUIET, None, NOBODY),
     _check("V4", VERIFY, "everything compared, not completed", _is_all_counted, Kind.UNCLEAR, None, UNKNOWN),
-    _check("VM", VERIFY, "the media search finds M1 to M8", lambda _c: True, find=search),
+    _check("VM", VERIFY, "the media search finds M1 to M8", lambda _c: True, find=search, used=_DETAIL),
     _check("V3", VERIFY, "nothing found, cache pressure high", lambda c: c.pressure.level == Level.HIGH, Kind.CACHE, FOLLOWS, UNKNOWN, used=_CACHE),
     _check("V3", VERIFY, "nothing found, cache pressure high, reserved share not told", lambda c: c.pressure.is_high, Kind.CACHE, LIKELY, UNKNOWN, used=_CACHE),
     _check("V3", VERIFY, "nothing found", lambda _c: True, Kind.MEDIA, FOLLOWS, UNKNOWN),

@@ -29,6 +29,7 @@ from tests.monitor.why.scene import (
     ok,
     partition,
     pool,
+    record,
     tape,
     task,
 )
@@ -157,6 +158,62 @@ def test_tasks_of_others_are_no_reason() -> None:
     other = task("IN_PROGRESS", tape_id="another", drive_id="a")
     two = facts(tasks=ok((other,)), drives=ok((drive("a"), drive("b"))), **tape("NORMAL"))
     assert LATE_GET.verdict(two).kind is Kind.MEDIA
+
+
+def test_a_system_job_that_is_not_read_may_still_need_media() -> None:
+    """Staged data of a job of the system wait for nobody to call, so what stops the rest of them is said."""
+    staged = detail(staged_bytes=5 * GB, largest_chunk_bytes=GB)
+    story = flat("GET", (1200, 0, 0), 20 * MINUTE, entirely_in_cache=False)
+    system = facts(record=record(restore="RESTORE"), detail=staged)
+    out = replace(system, endpoint=replace(system.endpoint, partitions=ok((partition(state="OFFLINE"),))))
+    known = replace(out, policy=ok(Policy()))
+    assert says(story.verdict(system)) == (Kind.UNCLEAR, None, "G8")
+    assert says(story.verdict(known)) == (Kind.BLOCKED, Grade.TOLD, "M2")
+    assert says(story.verdict(out)) == (Kind.UNCLEAR, None, "G8")
+    assert says(story.verdict(out, now=HOUR)) == (Kind.BLOCKED, Grade.LIKELY, "M2")
+
+
+def test_what_is_not_counted_may_be_in_cache_already() -> None:
+    """A GET that counted some bytes need not have its others on media: without a detail nobody is named for sure."""
+    story = flat("GET", (10, 5, 5), 2 * HOUR)
+    out = facts(partitions=ok((partition(state="OFFLINE"),)), policy=ok(Policy()))
+    verdict = story.verdict(out)
+    assert says(verdict) == (Kind.BLOCKED, Grade.LIKELY, "M2")
+    assert "Whether the rest is in cache already is not told; open the job to see." in text(verdict)
+    assert story.verdict(out, now=5).kind is Kind.QUIET
+    seen = replace(out, detail=detail(staged_bytes=5 * GB))
+    assert says(story.verdict(seen, now=5)) == (Kind.BLOCKED, Grade.TOLD, "M2")
+    system = story.verdict(replace(out, record=record(restore="RESTORE")))
+    assert says(system) == (Kind.UNCLEAR, None, "G8")
+    assert "Whether the rest is in cache already is not told; open the job to see." in text(system)
+
+
+def test_a_get_may_be_read_from_a_replica() -> None:
+    """Partitions that are out stop a GET for sure only if its bucket is known to have no copy elsewhere."""
+    out = facts(partitions=ok((partition(state="OFFLINE"),)))
+    alone, replicated = ok(Policy()), ok(Policy((), frozenset({"target"})))
+    assert says(LATE_GET.verdict(out)) == (Kind.BLOCKED, Grade.LIKELY, "M2")
+    assert says(LATE_GET.verdict(replace(out, policy=replicated))) == (Kind.BLOCKED, Grade.LIKELY, "M2")
+    assert says(LATE_GET.verdict(replace(out, policy=alone))) == (Kind.BLOCKED, Grade.TOLD, "M2")
+
+
+def test_a_partition_without_a_drive_runs_nothing() -> None:
+    """Drives of other partitions are of no use, whether they work or not."""
+    two = ok((partition("A"), partition("B")))
+    other = facts(partitions=two, drives=ok((drive("d", partition_id="id-B"),)), **policy(("one", "A")))
+    verdict = flat("PUT", (10, 10, 0), 5).verdict(other)
+    assert says(verdict) == (Kind.BLOCKED, Grade.TOLD, "M3")
+    assert "No drive can run this PUT: none is in tape partition A." in text(verdict)
+
+
+def test_a_verdict_says_what_it_rests_on() -> None:
+    """What was read and made the difference is its ground; what was not read cannot be."""
+    out = facts(partitions=ok((partition(state="OFFLINE"),)))
+    assert LATE_GET.verdict(out).used == {"tape_partition", "pool"}
+    seen = replace(out, detail=detail(staged_bytes=0), policy=ok(Policy()))
+    assert LATE_GET.verdict(seen).used == {"tape_partition", "pool", "data policy", "job detail"}
+    own = facts(tasks=ok((replace(task("IN_PROGRESS"), job_ids=(JOB_ID,)),)), detail=detail(largest_chunk_bytes=GB))
+    assert flat("PUT", (1200, 1200, 0), 32 * MINUTE).verdict(own).used == {"blob_store_task", "job detail", "pool"}
 
 
 def test_media_reported_for_another_domain_is_no_reason() -> None:

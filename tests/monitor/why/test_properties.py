@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from bptui.model.evidence import BlobStoreTask
 from bptui.model.verdict import Actor, Grade, Kind, KindClass, Verdict
 from bptui.model.vocabulary import RequestType
 from bptui.monitor.why.derive import Case
-from bptui.monitor.why.facts import JobFacts, Peers
+from bptui.monitor.why.facts import JobFacts, Peers, Policy, RequiredStore
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.judge import rule_on
 from bptui.monitor.why.limits import Limits
@@ -19,7 +19,24 @@ from bptui.monitor.why.rules import RULES
 from bptui.monitor.why.sentence import Style, sentence
 from bptui.monitor.why.words import WIDTH, word
 from bptui.units import duration_text
-from tests.monitor.why.scene import Story, at
+from tests.monitor.why.scene import (
+    GB,
+    HOUR,
+    JOB_ID,
+    MINUTE,
+    Story,
+    at,
+    detail,
+    drive,
+    facts,
+    flat,
+    ok,
+    partition,
+    pool,
+    record,
+    tape,
+    task,
+)
 from tests.monitor.why.worlds import ALL_SOURCES, stories, without, worlds
 
 LIMITS = Limits()
@@ -27,6 +44,20 @@ STANDS = {KindClass.WAITS, KindClass.STOPPED}
 RANK = {KindClass.MOVES: 0, KindClass.NORMAL: 1}
 NAMED = {Actor.CLIENT, Actor.OPERATOR, Actor.ADMIN, Actor.VENDOR, Actor.YOU}
 many = settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+
+
+SYSTEM = record(restore="RESTORE")
+STAGED = detail(staged_bytes=5 * GB, largest_chunk_bytes=GB)
+UNREAD_GET = flat("GET", (1200, 0, 0), 30000, entirely_in_cache=False)
+COUNTED_GET = flat("GET", (10, 5, 5), 2 * HOUR)
+OUT = ok((partition("A", "OFFLINE"),))
+LATE_GET = flat("GET", (5, 0, 0), 2 * HOUR, entirely_in_cache=False)
+BUSY_TAPE = tape("PENDING_INSPECTION")
+BOTH = ok((partition("A"), partition("B")))
+REPLICATED = ok(Policy((RequiredStore("sd", frozenset({"id-B"})),), frozenset({"target"})))
+BROKEN = ok((drive("d1", "ERROR", partition_id="id-B"),))
+OWN_TASK = ok((task("IN_PROGRESS", job_ids=(JOB_ID,)),))
+SMALL_CHUNKS = detail(largest_chunk_bytes=GB)
 
 
 def case_of(story: Story, facts: JobFacts, later: float = 0) -> Case:
@@ -76,6 +107,8 @@ def test_nobody_is_called_for_a_job_of_the_system(story: Story, facts: JobFacts)
 
 @many
 @given(stories(), worlds(), st.sampled_from(ALL_SOURCES))
+@example(UNREAD_GET, facts(partitions=OUT, pools=ok((pool(),)), record=SYSTEM, detail=STAGED), "job detail")
+@example(COUNTED_GET, facts(partitions=OUT, record=SYSTEM, detail=detail(staged_bytes=10 * GB)), "job detail")
 def test_less_knowledge_never_names_somebody(story: Story, facts: JobFacts, source: str) -> None:
     """A source that cannot be read never turns `unclear` into a named actor, save likely for an unknown client."""
     assume(story.verdict(facts).kind is Kind.UNCLEAR)
@@ -85,11 +118,23 @@ def test_less_knowledge_never_names_somebody(story: Story, facts: JobFacts, sour
 
 @many
 @given(stories(), worlds(), st.sampled_from(ALL_SOURCES))
+@example(flat("PUT", (1200, 1200, 0), 32 * MINUTE), facts(tasks=OWN_TASK, detail=SMALL_CHUNKS), "job detail")
+@example(LATE_GET, facts(drives=BROKEN, partitions=ok((partition("A"),)), **BUSY_TAPE), "tape_partition")
+@example(LATE_GET, facts(drives=BROKEN, partitions=BOTH, policy=REPLICATED, **BUSY_TAPE), "data policy")
 def test_what_is_told_stays_told_without_what_it_did_not_use(story: Story, facts: JobFacts, source: str) -> None:
     """Losing a source changes no kind of grade told that did not use it."""
     before = story.verdict(facts)
     assume(before.grade is Grade.TOLD and source not in before.used)
     assert story.verdict(without(facts, source)).kind is before.kind
+
+
+@many
+@given(stories(), worlds(), st.sampled_from(ALL_SOURCES))
+@example(UNREAD_GET, facts(partitions=OUT), "job detail")
+@example(flat("PUT", (10, 10, 0), 5), facts(partitions=OUT, pools=ok((pool(),))), "pool")
+def test_nothing_rests_on_what_could_not_be_read(story: Story, facts: JobFacts, source: str) -> None:
+    """A verdict names no source as its ground that gave no answer."""
+    assert source not in story.verdict(without(facts, source)).used
 
 
 @many
