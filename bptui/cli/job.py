@@ -107,9 +107,9 @@ def _chunk_cells(chunk: Chunk) -> tuple[str, ...]:
         chunk.chunk_id or UNKNOWN,
         chunk.node_id or UNKNOWN,
         str(chunk.object_count),
-        str(chunk.in_cache_count),
-        str(chunk.latest_count),
-        size_text(chunk.size_bytes),
+        str(chunk.in_cache_count) if chunk.told_count else UNKNOWN,
+        str(chunk.latest_count) if chunk.object_count else UNKNOWN,
+        size_text(chunk.size_bytes if chunk.object_count else None),
     )
 
 

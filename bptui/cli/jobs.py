@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -29,13 +30,13 @@ _COLUMNS = (
     Column("TYPE"),
     Column("STATUS"),
     Column("AGG"),
-    Column("PRIORITY", fold=1),
-    Column("SIZE", Align.RIGHT, fold=6),
-    Column("CACHED", Align.RIGHT, fold=4),
+    Column("PRIORITY", fold=2),
+    Column("SIZE", Align.RIGHT, fold=7),
+    Column("CACHED", Align.RIGHT, fold=5),
     Column("DONE", Align.RIGHT),
-    Column("AGE", Align.RIGHT, fold=3),
-    Column("BUCKET", is_flexible=True, keeps_tail=True, fold=5),
-    Column("USER", is_flexible=True, fold=2),
+    Column("AGE", Align.RIGHT, fold=4),
+    Column("BUCKET", is_flexible=True, keeps_tail=True, fold=6),
+    Column("USER", is_flexible=True, fold=3),
     Column("NAME", is_flexible=True, keeps_tail=True),
 )
 
@@ -99,7 +100,9 @@ def _print_json(found: _Found) -> None:
 
 
 def _print_table(found: _Found, *, has_endpoint: bool, now: datetime) -> None:
-    columns = (Column("ENDPOINT"), *_COLUMNS) if has_endpoint else _COLUMNS
+    is_same = len({job.status for _, job in found}) == 1
+    columns = tuple(replace(column, fold=1) if is_same and column.title == "STATUS" else column for column in _COLUMNS)
+    columns = (Column("ENDPOINT"), *columns) if has_endpoint else columns
     rows = [(*([endpoint] if has_endpoint else []), *_cells(job, now)) for endpoint, job in found]
     print_table(columns, rows)
     if not found:

@@ -13,6 +13,8 @@ from bptui.text import Align, cell_width, clip, pad, visible
 _GAP = "  "
 _NARROWEST = 8
 """A column is not cut below this many cells."""
+_READABLE = 16
+"""Columns leave before others are cut below this many cells."""
 
 _MEASURED_ROWS = 1000
 
@@ -83,8 +85,8 @@ def _folded(places: list[_Place], terminal_width: int) -> list[_Place]:
     """Leave out columns, until the rest can be squeezed into the terminal."""
     kept = places
     for place in sorted((place for place in places if place.column.fold), key=lambda place: place.column.fold):
-        narrowest = (min(one.width, _NARROWEST) if one.column.is_flexible else one.width for one in kept)
-        if _total(narrowest) <= terminal_width:
+        readable = (min(one.width, _READABLE) if one.column.is_flexible else one.width for one in kept)
+        if _total(readable) <= terminal_width:
             break
         kept = [one for one in kept if one is not place]
     return kept

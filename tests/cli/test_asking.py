@@ -108,6 +108,7 @@ def test_a_table_fits_the_terminal(fresh: RunningSimulator, tmp_path: Path, colu
         assert terminal.wait_exit(20) == 0
         lines = terminal.written.decode().splitlines()
     assert max(map(len, lines)) <= columns
+    assert [line for line in lines if line.endswith("quarterly verify")] != [], "a column left rather than a name"
     assert len([line for line in lines if "-" in line[:36]]) == len(
         [job for job in fresh.appliance.jobs.values() if job.is_running]
     )

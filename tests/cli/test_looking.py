@@ -10,6 +10,7 @@ import pytest
 
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
+from bptui.units import UNKNOWN
 from tests.cli.calling import Bptui
 
 NOT_THERE = "00000000-0000-4000-8000-000000000000"
@@ -63,6 +64,17 @@ def test_jobs_for_people(bptui: Bptui, standing: RunningSimulator) -> None:
     assert ran.code == 0
     assert lines[0].split()[:4] == ["JOB", "ID", "TYPE", "STATUS"]
     assert {line.split()[0] for line in lines[1:]} == running(standing)
+
+
+def test_a_chunk_without_objects_has_no_numbers(bptui: Bptui, use: Callable[[RunningSimulator], None]) -> None:
+    """Of a chunk that lists no objects nothing is counted: not that none is in cache, and not that it is empty."""
+    with RunningSimulator(Options(scenario="night-3", speed=0)) as simulator:
+        use(simulator)
+        job_id = next(job_id for job_id, job in simulator.appliance.jobs.items() if job.is_running)
+        lines = [line.split() for line in bptui("job", job_id).out.splitlines()]
+        cells = [line[3:] for line in lines if len(line) > 3 and line[3] == "0"]
+    assert cells != []
+    assert [each for each in cells if each != ["0", UNKNOWN, UNKNOWN, UNKNOWN]] == []
 
 
 def test_an_empty_list(bptui: Bptui, use: Callable[[RunningSimulator], None]) -> None:
