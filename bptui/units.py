@@ -78,6 +78,11 @@ def age_text(seconds: float | None) -> str:
     return f"{number} {unit} ago"
 
 
+def clock_text(ahead_seconds: float) -> str:
+    """Write how far another clock is off, such as `7m ahead of ours`."""
+    return f"{duration_text(abs(ahead_seconds))} {'ahead of' if ahead_seconds > 0 else 'behind'} ours"
+
+
 def percent_text(part: float, whole: float) -> str:
     """Write a share in whole percent between 0 and 100; 100 only when nothing is missing."""
     if whole <= 0:

@@ -20,7 +20,7 @@ from bptui.ds3.errors import Ds3Error
 from bptui.model.endpoint import Endpoint
 from bptui.model.problem import ProblemKind
 from bptui.model.system import Service, SystemHealth, SystemInformation
-from bptui.units import duration_text
+from bptui.units import clock_text
 
 if TYPE_CHECKING:
     from bptui.ds3.client import Client
@@ -118,7 +118,7 @@ def _system_sentences(system: SystemInformation) -> list[str]:
 def _clock_sentence(ahead_seconds: float) -> str:
     if abs(ahead_seconds) < _CLOCK_SECONDS:
         return "Its clock agrees with ours."
-    return f"Its clock is {duration_text(abs(ahead_seconds))} {'ahead of' if ahead_seconds > 0 else 'behind'} ours."
+    return f"Its clock is {clock_text(ahead_seconds)}."
 
 
 def _health_sentences(health: SystemHealth) -> list[str]:

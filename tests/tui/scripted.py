@@ -149,6 +149,7 @@ class ScriptedFeed:
         self.expenses: dict[CallName, Expense] = {}
         self.seconds_now = SECONDS
         self.is_list_shown = False
+        self.skew_seconds: float | None = None
         self.others: tuple[EndpointName, ...] = ()
         """Endpoints that are watched beside the one that is told about."""
         self.seen: dict[EndpointName, bool] = {}
@@ -243,6 +244,7 @@ class ScriptedFeed:
             self.seconds,
             self.is_locked,
             self.endpoint.writes is Writes.NO,
+            clock_skew_seconds=self.skew_seconds,
         )
 
     def progress(self, key: JobKey) -> Progress | None:

@@ -489,6 +489,18 @@ async def test_what_is_not_on_the_screen_is_asked_less_often() -> None:
         assert shown.feed.seen == {DENVER: False, LAB: True}
 
 
+async def test_a_clock_that_is_off_is_told() -> None:
+    """Where the dates of an appliance mislead, the line below the top line says by how much; where they do not, none."""
+    async with screen(*JOBS) as shown:
+        for seconds, words in ((-432.0, "The appliance's clock is 7m behind ours"), (3700.0, "is 1h 1m ahead of ours")):
+            shown.feed.skew_seconds = seconds
+            shown.feed.tell_polled()
+            await shown.shows(words)
+        shown.feed.skew_seconds = 299.0
+        shown.feed.tell_polled()
+        await shown.until(lambda: "clock" not in shown.text)
+
+
 async def test_empty_panes_say_so() -> None:
     """Without jobs every pane has a sentence, in the width of the pane."""
     async with screen(size=(120, 40)) as shown:

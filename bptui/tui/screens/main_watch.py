@@ -23,7 +23,7 @@ from bptui.tui.widgets.alert_line import AlertLine
 from bptui.tui.widgets.chunk_tree import NO_JOB, ChunkTree
 from bptui.tui.widgets.detail import Detail
 from bptui.tui.widgets.facts import KnownJob, chunk_facts, group_facts, job_facts, object_facts
-from bptui.tui.widgets.headline import Counts, blind_lines, headline, pane_note, waiting_lines
+from bptui.tui.widgets.headline import Counts, blind_lines, clock_lines, headline, pane_note, waiting_lines
 from bptui.tui.widgets.job_list import JobList
 from bptui.tui.widgets.kinds import Kinds, kinds_of, many_kinds_of
 from bptui.tui.widgets.message_rows import MessageRows
@@ -195,7 +195,8 @@ class Watching:
             self._update_detail()
         self._panes.top.say(headline(state, self._counts, self._kinds, is_frozen=self.is_frozen))
         verdicts = self._feed.endpoint_verdicts(self.endpoint)
-        self._panes.alert.say(tuple(endpoint_text(each, self.display, self.now()) for each in verdicts))
+        wrong = (endpoint_text(each, self.display, self.now()) for each in verdicts)
+        self._panes.alert.say((*wrong, *clock_lines(state)))
         jobs, tree = self._panes.jobs, self._panes.tree
         jobs.set_frame(replace(jobs.frame, note=pane_note(state.list, self.display, now)))
         if self._snapshot is None:

@@ -15,7 +15,10 @@ from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.top_line import Access, Headline, Standing
-from bptui.units import age_text
+from bptui.units import age_text, clock_text
+
+CLOCK_SECONDS = 300.0
+"""Clocks that differ by less mislead nobody: dates of hours and days are compared with ours."""
 
 
 class Counts(NamedTuple):
@@ -61,6 +64,14 @@ def headline(state: EndpointState, counts: Counts | None, kinds: Kinds, *, is_fr
         aggregating=counts.aggregating if counts else 0,
         standing=standing(counts, kinds),
     )
+
+
+def clock_lines(state: EndpointState) -> tuple[str, ...]:
+    """That the appliance's clock is off, where its dates mislead for that."""
+    ahead_seconds = state.clock_skew_seconds
+    if ahead_seconds is None or abs(ahead_seconds) < CLOCK_SECONDS:
+        return ()
+    return (f"The appliance's clock is {clock_text(ahead_seconds)}, and so are its dates.",)
 
 
 def access(state: EndpointState) -> Access:
