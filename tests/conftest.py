@@ -12,6 +12,11 @@ settings.register_profile("bptui", deadline=None)
 settings.load_profile("bptui")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: no worker is left with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def _collector() -> Iterator[None]:
     """Commands tune the garbage collector of their process; run inside a test, they must not tune that of the others."""
