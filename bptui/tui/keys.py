@@ -131,7 +131,11 @@ ACTIONS: tuple[Action, ...] = (
     _tree("close_row", "h left", "Fold", "Fold this chunk, or go back to the job list.", Group.LOOK),
     Action("back_to_tree", ("h", "left"), "Back", "Go back to the chunks.", Group.LOOK, Scope.DETAIL),
     _main(
-        "keep_job", "F", "Follow", "Keep this job in the other panes while the cursor moves, or follow it.", Group.LOOK
+        "keep_job",
+        "F",
+        "Keep job",
+        "Keep this job in the other panes while the cursor moves, or follow it.",
+        Group.LOOK,
     ),
     _main("freeze", "p", "Freeze view", "Stop changing the view; collecting goes on.", Group.WATCH),
     _main("copy_id", "c", "Copy id", "Copy the id of what is under the cursor.", Group.COPY),

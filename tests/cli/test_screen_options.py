@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -36,6 +37,33 @@ def test_interval_ascii_and_read_only(standing: RunningSimulator, tmp_path: Path
         assert terminal.text.isascii()
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 0
+
+
+COLOURS = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
+
+
+@pytest.mark.parametrize(
+    ("more", "is_ascii", "has_colours"),
+    [
+        ({"TERM": "linux"}, True, True),
+        ({"TERM": "vt100"}, True, False),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"LANG": "C"}, True, True),
+        ({"TERM": "xterm"}, False, True),
+    ],
+    ids=["a console", "a serial console", "no colours wanted", "no UTF-8", "a plain terminal"],
+)
+def test_terminals_that_show_less(
+    standing: RunningSimulator, tmp_path: Path, more: dict[str, str], is_ascii: bool, has_colours: bool
+) -> None:
+    """Nothing is sent that a terminal, or the person at it, said it does not show."""
+    environ = environ_of(standing, **{"COLORTERM": "", **more})
+    with Terminal(BPTUI, home=tmp_path, env=environ) as terminal:
+        terminal.wait("quarterly verify")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert bytes(terminal.written).isascii() is is_ascii
+        assert (COLOURS.search(bytes(terminal.written)) is not None) is has_colours
 
 
 def test_the_code_tells_what_ended_it(standing: RunningSimulator, tmp_path: Path) -> None:

@@ -37,3 +37,9 @@ def test_labels_keep_their_distance_and_small_sizes_are_told_once() -> None:
     assert [fact.label for fact in facts if len(fact.label) >= LABEL_CELLS or fact.label.endswith(".")] == []
     values = {fact.label: fact.value for fact in facts}
     assert (values["Size"], values["Received"]) == ("1 000 B", "0 B  0%")
+
+
+def test_naked_is_explained_where_it_is_so() -> None:
+    """The appliance's word for a job of plain S3 has its meaning beside it."""
+    facts = job_facts(KnownJob(job(1, is_naked=True)), DISPLAY, Instant(SECONDS, NOW))
+    assert {fact.label: fact.value for fact in facts}["Naked"] == "yes, plain S3 without a bulk client"

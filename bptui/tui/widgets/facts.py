@@ -123,7 +123,7 @@ def _attributes(job: Job, display: Display, now: datetime) -> Iterator[Fact]:
     yield Fact("User id", _text(job.user_id))
     yield Fact("Start", display.moment(job.start_date, now))
     yield Fact("Aggregates", _yes(job.is_aggregating), look.warn if job.is_aggregating else None)
-    yield Fact("Naked", _yes(job.is_naked))
+    yield Fact("Naked", f"{_yes(job.is_naked)}{', plain S3 without a bulk client' if job.is_naked else ''}")
     yield Fact("All cached", _yes(job.entirely_in_cache))
     yield Fact("Order", visible(str(job.order_guarantee.value)))
 
