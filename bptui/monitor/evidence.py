@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bptui.model.evidence import CacheState
 from bptui.model.reading import NOT_ASKED, FailureList, Reading, SourceState
-from bptui.model.system import SystemInformation
 from bptui.monitor import evidence_policies as policies
+from bptui.monitor.about import About
 from bptui.monitor.evidence_looked import LookedJobs
 from bptui.monitor.evidence_rows import Call, MediaNeed, endpoint_rows
 from bptui.monitor.link import Link
@@ -45,18 +45,15 @@ _IDENTIFIED = {Call.TAPE_PARTITION: "partition_id", Call.TAPE_DRIVE: "drive_id",
 class Evidence:
     """Everything known about an endpoint besides its jobs, and the rows by which it is read."""
 
-    def __init__(
-        self, setting: Setting, link: Link, need: MediaNeed, release: Callable[[], tuple[int, ...] | None]
-    ) -> None:
+    def __init__(self, setting: Setting, link: Link, need: MediaNeed, about: About) -> None:
         self._setting = setting
+        self._about = about
         self._values: dict[str, Any] = {}
         self._first_seen: dict[str, tuple[object, datetime]] = {}
         self._fillings: deque[tuple[float, int]] = deque()
-        self._system: SystemInformation | None = None
-        self._clock_ahead_seconds = 0.0
         self._sources: Sources | None = None
         self.policies = policies.Policies(setting, link, need.waiting_buckets)
-        self.looked = LookedJobs(setting, link, release, self._state)
+        self.looked = LookedJobs(setting, link, about, self._state)
         self._endpoint_rows = endpoint_rows(link, need, self._take)
 
     def rows(self) -> list[Source]:
@@ -78,11 +75,6 @@ class Evidence:
             self.looked.source_failed(call)
 
     # What arrives
-
-    def system_arrived(self, system: SystemInformation, clock_ahead_seconds: float | None) -> None:
-        """Take what the appliance tells about itself, which is read for other reasons too."""
-        self._system = system
-        self._clock_ahead_seconds = clock_ahead_seconds or 0.0
 
     def _take(self, call: str, value: Any) -> None:
         self._values[call] = value
@@ -121,7 +113,7 @@ class Evidence:
     def _endpoint_facts(self) -> EndpointFacts:
         return EndpointFacts(
             **{name: self._source(call) for call, name in _FIELDS.items()},
-            system=why.Source(self._fresh("system_information"), self._system),
+            system=why.Source(self._fresh("system_information"), self._about.system),
             failures={kind: self._source(kind.value) for kind in FailureList},
             active_jobs=self._fresh("active_job"),
             first_seen={thing: since for thing, (_, since) in self._first_seen.items()},
@@ -129,7 +121,7 @@ class Evidence:
                 domain.storage_domain_id: domain.name or domain.storage_domain_id
                 for domain in self._source(Call.STORAGE_DOMAIN).known or ()
             },
-            clock_ahead_seconds=self._clock_ahead_seconds,
+            clock_ahead_seconds=self._about.ahead_seconds or 0.0,
             cache_growth_bytes_per_second=self._growth(),
         )
 

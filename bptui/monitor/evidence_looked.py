@@ -13,6 +13,7 @@ from bptui.model.problem import Problem
 from bptui.model.reading import NOT_ASKED, Reading, SourceState
 from bptui.model.tree import ChunkId, JobTree
 from bptui.model.vocabulary import RequestType
+from bptui.monitor.about import About
 from bptui.monitor.appliance import Appliance
 from bptui.monitor.link import Link
 from bptui.monitor.rounds import Setting
@@ -43,12 +44,12 @@ class LookedJobs:
         self,
         setting: Setting,
         link: Link,
-        release: Callable[[], tuple[int, ...] | None],
+        about: About,
         state: Callable[[str], SourceState],
     ) -> None:
         self._setting = setting
         self._link = link
-        self._release = release
+        self._about = about
         self._state = state
         self._job_id: JobId | None = None
         self._tree: JobTree | None = None
@@ -132,11 +133,11 @@ class LookedJobs:
 
     async def _chunk(self, appliance: Appliance, job_id: JobId, chunk_id: str) -> ChunkRecord:
         """Ask for the chunk, or from 6.0 on look for it among the job's entries."""
-        if self._release() is None or self._is_before(ENTRIES_RELEASE):
+        if self._about.release is None or self._is_before(ENTRIES_RELEASE):
             try:
                 return await appliance.answer(questions.chunk_record(chunk_id))
             except GoneError:
-                if self._release() is not None:
+                if self._about.release is not None:
                     raise
         number = self._number(chunk_id)
         entries = await appliance.items(questions.job_entries(job_id), most=ENTRIES_MOST)
@@ -145,7 +146,7 @@ class LookedJobs:
         return told or ChunkRecord(chunk_id, job_id, number)
 
     def _is_before(self, release: tuple[int, ...]) -> bool:
-        known = self._release()
+        known = self._about.release
         return known is not None and known < release
 
     def _number(self, chunk_id: str) -> int | None:

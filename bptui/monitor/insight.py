@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bptui.ds3.calls import CallName
     from bptui.model.job import JobId
     from bptui.model.reading import SourceState
-    from bptui.model.system import SystemInformation
     from bptui.model.verdict import EndpointVerdict, Verdict
+    from bptui.monitor.about import About
     from bptui.monitor.appliance import Watched
     from bptui.monitor.events import Event
     from bptui.monitor.expense import Expense
@@ -34,9 +34,9 @@ class Insight:
         setting: Setting,
         store: Store,
         link: Link,
-        system: Callable[[], SystemInformation | None],
+        about: About,
     ) -> None:
-        self._parts = (watched, setting, store, link, system)
+        self._parts = (watched, setting, store, link, about)
         self._job_id: JobId | None = None
         self._is_loaded = asyncio.Event()
         self.reasons: Reasons | None = None
@@ -77,11 +77,6 @@ class Insight:
         self._job_id = job_id
         if self.reasons:
             self.reasons.watch(job_id)
-
-    def system_arrived(self, system: SystemInformation, clock_ahead_seconds: float | None) -> None:
-        """Take what the appliance tells about itself."""
-        if self.reasons:
-            self.reasons.system_arrived(system, clock_ahead_seconds)
 
     def source_read(self, call: str, state: SourceState) -> None:
         """Take note of how a source was read."""

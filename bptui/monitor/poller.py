@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bptui.clock import Clock
@@ -14,6 +13,7 @@ from bptui.model.endpoint import MAXIMUM_INTERVAL_SECONDS, MINIMUM_INTERVAL_SECO
 from bptui.model.job import EndedJob, Job, JobId, JobRecord
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.snapshot import JobsSnapshot
+from bptui.monitor.about import About
 from bptui.monitor.actions import CloseJobs
 from bptui.monitor.ages import Elapsed
 from bptui.monitor.appliance import Watched
@@ -35,7 +35,6 @@ from bptui.monitor.store import Moment, Store
 from bptui.monitor.writing import Writing
 
 if TYPE_CHECKING:
-    from bptui.model.system import SystemInformation
     from bptui.model.tree import JobTree
 
 SETTLE_SECONDS = 0.15
@@ -78,7 +77,8 @@ class Poller:
         self._link = Link(watched, self._writing.guard)
         self._older = Older(self._setting, self._link)
         self._departures = Departures(self._setting, self._store, self._link)
-        self.insight = Insight(watched, self._setting, self._store, self._link, lambda: self._system)
+        self._about = About(self._setting, self._link)
+        self.insight = Insight(watched, self._setting, self._store, self._link, self._about)
         self._endings = Sources([self._departure_row()], self._setting)
         self._sources = Sources(self._rows(), self._setting, self.insight.source_read)
         self._reading_job = asyncio.Lock()
@@ -87,15 +87,13 @@ class Poller:
         if shown.is_set():
             self.insight.begin(self._sources, ())
         self._group: asyncio.TaskGroup | None = None
-        self._system: SystemInformation | None = None
-        self._skew_seconds: float | None = None
 
     def _departure_row(self) -> Source:
         return Source("completed_job", LOOK_AGAIN_SECONDS, self._departures.read, self._departures.is_wanted)
 
     def _rows(self) -> list[Source]:
         return [
-            Source("system_information", SYSTEM_SECONDS, self._read_system),
+            Source("system_information", SYSTEM_SECONDS, self._about.read),
             Source("active_job", RECORDS_SECONDS, self._read_records),
         ]
 
@@ -178,16 +176,6 @@ class Poller:
 
     # Everything else, in turn
 
-    async def _read_system(self) -> None:
-        appliance = await self._link()
-        began = self._clock.monotonic()
-        system = await appliance.system_information()
-        if system.now is not None:
-            half = timedelta(seconds=(self._clock.monotonic() - began) / 2)
-            self._skew_seconds = (system.now - (self._clock.now() - half)).total_seconds()
-        self._system = system
-        self.insight.system_arrived(system, self._skew_seconds)
-
     async def _read_records(self) -> None:
         appliance = await self._link()
         self._publish_all(await self._store.records_arrived(await appliance.active_jobs(), is_all=True))
@@ -240,10 +228,10 @@ class Poller:
 
     async def close(self, wish: CloseJobs) -> list[CloseFinished]:
         """Close jobs, then ask for what they are now; a release not known yet is asked for first."""
-        if self._system is None and self._writing.refusal() is None:
-            await attempt(self._read_system(), f"Reading system_information of {self.endpoint.name}")
+        if self._about.system is None and self._writing.refusal() is None:
+            await attempt(self._about.read(), f"Reading system_information of {self.endpoint.name}")
         try:
-            return await self._writing.close(wish, self._link, self._system)
+            return await self._writing.close(wish, self._link, self._about.system)
         finally:
             self.poke(Pane.LIST)
             self.poke(Pane.JOB)
@@ -288,13 +276,6 @@ class Poller:
         appliance = self._link.appliance
         return appliance.last_answer(name) if appliance else None
 
-    def _skew(self) -> float | None:
-        """What a refusal because of the clocks told, or else what was read last."""
-        problem = self._list.problem
-        if problem and problem.appliance_clock and problem.our_clock:
-            return (problem.appliance_clock - problem.our_clock).total_seconds()
-        return self._skew_seconds
-
     def state(self) -> EndpointState:
         """How everything is doing at this moment."""
         return EndpointState(
@@ -304,8 +285,8 @@ class Poller:
             interval_seconds=self.interval_seconds,
             is_locked=self._writing.is_locked,
             is_read_only=self._writing.is_read_only,
-            system=self._system,
-            clock_skew_seconds=self._skew(),
+            system=self._about.system,
+            clock_skew_seconds=self._about.skew_seconds(self._list.problem),
             sources=self._endings.states | self._sources.states,
         )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bptui.ds3.calls import CallName
 from bptui.model.job import JobId
 from bptui.model.reading import SourceState
-from bptui.model.system import SystemInformation
+from bptui.monitor.about import About
 from bptui.monitor.appliance import Watched
 from bptui.monitor.canceled import CANCELED_SECONDS, Canceled
 from bptui.monitor.events import Event, Pane, Polled, PollFailed
@@ -32,15 +32,14 @@ class Reasons:
         setting: Setting,
         store: Store,
         link: Link,
-        system: Callable[[], SystemInformation | None],
+        about: About,
     ) -> None:
         self._setting = setting
         self._store = store
         self._link = link
-        self._system = system
         self._canceled = Canceled(setting, store, link)
         need = MediaNeed(self._is_media_needed, self._waiting_buckets)
-        self._evidence = Evidence(setting, link, need, self._release)
+        self._evidence = Evidence(setting, link, need, about)
         self.judging = Judging(
             watched, setting, self._evidence.facts, lambda: store.snapshot, self._judged, store.remember
         )
@@ -63,10 +62,6 @@ class Reasons:
         if state.is_ok and call == JOB_CHUNK and self._sources:
             self._sources.renew(TAPE)
 
-    def _release(self) -> tuple[int, ...] | None:
-        system = self._system()
-        return system.release if system else None
-
     def _is_media_needed(self) -> bool:
         return self.judging.is_media_needed or self._evidence.looked.is_any
 
@@ -88,10 +83,6 @@ class Reasons:
         self._evidence.looked.watch(job_id)
         if self._sources:
             self._sources.renew(JOB_CHUNK)
-
-    def system_arrived(self, system: SystemInformation, clock_ahead_seconds: float | None) -> None:
-        """Take what the appliance tells about itself."""
-        self._evidence.system_arrived(system, clock_ahead_seconds)
 
     def notice(self, event: Event) -> None:
         """Take note of what the endpoint's polls bring."""

@@ -127,7 +127,7 @@ OF_THE_LIST = {
     "ds3": "body calls client errors failures giving_up guard incoming inflate journey paging parse parsers "
     "permission proxies session signing tally timing tls transport urls",
     "ds3.parse": "attributes encoding head jobs limits piecewise place stream values",
-    "monitor": "actions ages appliance audit close departures endings events hub insight link looking monitor notes "
+    "monitor": "about actions ages appliance audit close departures endings events hub insight link looking monitor notes "
     "older outage pace poller progress recorder rounds sources state store why writing",
     "monitor.recorder": "batch place recorder shelf tape",
     "monitor.why": "history limits sentence words",
