@@ -22,15 +22,13 @@ def cells_of(strip: Strip) -> list[Cell]:
     cells: list[Cell] = []
     for text, style, control in strip:
         if not control:
-            cells.extend(zip(_characters(text), repeat(style)))
+            cells.extend(zip(text if text.isascii() else _characters(text), repeat(style)))
     return cells
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def _characters(text: str) -> Sequence[str]:
     """What stands in each cell of a text; a mark that takes none stands with the character before it."""
-    if text.isascii():
-        return text
     found: list[str] = []
     base = 0
     for character in text:
@@ -40,7 +38,7 @@ def _characters(text: str) -> Sequence[str]:
             found += [character, *[""] * (width - 1)]
         elif found:
             found[base] += character
-    return found
+    return tuple(found)
 
 
 def changed_spans(before: Strip, after: Strip) -> list[tuple[int, int]]:

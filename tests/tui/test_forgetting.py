@@ -8,7 +8,9 @@ import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
+from textual.strip import Strip
 
+from bptui.tui import cells
 from bptui.tui.forgetting import CACHES, KEPT_ITEMS, forget_lines
 from tests.tui.test_main_screen import screen
 from tests.waiting import WAIT_SECONDS
@@ -44,6 +46,17 @@ def test_what_is_more_than_a_screen_needs_is_forgotten_and_nothing_else() -> Non
     assert cell_len("kept") == 4
     forget_lines()
     assert CACHES[0].cache_info().currsize == 1
+
+
+def test_only_what_is_hard_to_tell_apart_is_remembered_cell_by_cell() -> None:
+    """A plain text is its own cells; of others the last few hundred are remembered."""
+    cells._characters.cache_clear()
+    for number in range(DAY):
+        assert len(cells.cells_of(Strip([Segment(f"{number:6}")]))) == 6
+    assert cells._characters.cache_info().currsize == 0
+    for number in range(DAY):
+        assert len(cells.cells_of(Strip([Segment(f"{number:6}…")]))) == 7
+    assert cells._characters.cache_info().currsize < KEPT_ITEMS
 
 
 @pytest.mark.asyncio
