@@ -133,7 +133,7 @@ ACTIONS: tuple[Action, ...] = (
     _main(
         "keep_job",
         "F",
-        "Keep job",
+        "Keep",
         "Keep this job in the other panes while the cursor moves, or follow it.",
         Group.LOOK,
     ),
