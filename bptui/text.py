@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import cache
 
 MARKS_PER_BASE = 2
 """How many combining marks a base character keeps; terminals disagree on where more of them go."""
@@ -12,11 +13,22 @@ MARKS_PER_BASE = 2
 _plain_narrow = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482]*").fullmatch
 """Matches text of assigned, printable characters that are one cell wide in every terminal."""
 
-_plain = re.compile(
-    r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482"
-    r"\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fef\uac00-\ud7a3]*"
-).fullmatch
-"""The same with the common characters of Chinese, Japanese and Korean, which are two cells wide."""
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    """Matches the same with the common characters of Chinese, Japanese and Korean, which are two cells wide.
+
+    Made with the first text that needs it: making it takes a millisecond.
+    """
+    return re.compile(
+        r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482"
+        r"\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fef\uac00-\ud7a3]*"
+    )
+
+
+def _plain(text: str) -> bool:
+    return bool(_plain_narrow(text) or _cjk().fullmatch(text))
+
 
 _ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, format characters (bidi, zero-width, tags), surrogates, private use, unassigned, line separators."""

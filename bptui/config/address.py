@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from bptui.text import visible
@@ -20,8 +20,7 @@ class AddressError(ValueError):
     """The text is not the address of an appliance; the message is a sentence that says what is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where an appliance is."""
 
     url: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 HEAD_BYTES = 64 * 1024
 """How much of a body is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawAnswer:
+class RawAnswer(NamedTuple):
     """Status, headers and the beginning of a body; never holds a request, so never a signature."""
 
     request_line: str

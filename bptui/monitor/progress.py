@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from bptui.model.job import Job, JobId
 from bptui.model.vocabulary import RequestType
@@ -129,8 +130,7 @@ class Past:
         return history
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """A job's movement at the moment of asking."""
 
     watched_seconds: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bptui.model.problem import Problem, ProblemKind
 from bptui.model.reading import NOT_ASKED, Reading, SourceState
@@ -15,8 +15,7 @@ SHORTEST_REST_SECONDS = 0.5
 """So that a source which is always due cannot keep the loop busy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One row: something to read every so often. Its failure is no failure of the endpoint."""
 
     call: str

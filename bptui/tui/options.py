@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.glyphs import VIDEO_TERMINALS
@@ -15,8 +15,7 @@ COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 """What Python puts into LC_CTYPE at its start where the locale is C, or not installed (PEP 538)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ViewOptions:
+class ViewOptions(NamedTuple):
     """How the screen begins."""
 
     display: Display

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MEBIBYTE = 1024 * 1024
 SLICE_BYTES = 64 * 1024
@@ -30,8 +30,7 @@ class ParseError(Exception):
         return f"{self.message} (line {self.line}, column {self.column})"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What an answer may cost; beyond it is refused before libxml2 sees it."""
 
     tag_bytes: int = MEBIBYTE

@@ -16,7 +16,6 @@ from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, ShowEnded
 from bptui.tui.widgets.cursor import NoRows, Rows
 from bptui.tui.widgets.frame import Frame
-from bptui.tui.widgets.group_rows import GroupRows
 from bptui.tui.widgets.grouping import Grouping, GroupKey, held_bytes
 from bptui.tui.widgets.job_order import JobOrder
 from bptui.tui.widgets.job_rows import JobRows, Lookup
@@ -128,6 +127,8 @@ class JobList(VirtualList):
     def _rows(self, snapshot: JobsSnapshot) -> Rows:
         view, order = self.view, self._order
         if view.shows_groups and view.grouping is not None and order.groups:
+            from bptui.tui.widgets.group_rows import GroupRows  # noqa: PLC0415 - seldom wanted
+
             return GroupRows(snapshot.endpoint, view.grouping, order.groups, self._display)
         if view.shows_groups or not (order.running_ids or any(order.ended_ids)):
             return MessageRows(view.why_empty(), self._display, self.size.width - 2)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from rich.style import Style
 
@@ -27,8 +27,7 @@ class Access(Enum):
     UNLOCKED = "unlocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How many jobs do not move, by what one does about it."""
 
     blocked: int = 0
@@ -41,8 +40,7 @@ class Standing:
 NONE_STANDING = Standing()
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """What the top line says."""
 
     endpoint: str
