@@ -12,6 +12,7 @@ from types import TracebackType
 from bptui import __version__
 from bptui.cli.narration import tell
 from bptui.paths import log_dir
+from bptui.text import visible
 
 
 class DefectReporter:
@@ -40,5 +41,7 @@ class DefectReporter:
         path = folder / f"defect-{at:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123  # a descriptor
-            file.write(f"bptui {__version__}, Python {sys.version}, {sys.platform}, {at.isoformat()}\n\n{text}")
+            file.write(f"bptui {__version__}, Python {sys.version}, {sys.platform}, {at.isoformat()}\n\n")
+            # Whoever reads the file does so on a terminal, and a message may hold the appliance's words.
+            file.writelines(f"{visible(line)}\n" for line in text.splitlines())
         return str(path)

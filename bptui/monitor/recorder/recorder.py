@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from bptui.monitor.recorder.scribe import Scribe
     from bptui.monitor.why.recorded import Recorded
 
+log = logging.getLogger(__name__)
+
 _RECORDING = RecorderState(Keeping.RECORDING)
+_BROKEN = RecorderState(
+    Keeping.FAILED, "What is seen is not recorded, because of a defect in bptui; the log file has the details."
+)
 WAITING_MOST = 200
 """So many polls may wait for a disk that hangs; then they are let go, and the next one is told whole."""
 SLICE_VERDICTS = 1000
@@ -55,6 +61,8 @@ class Recorder:
         self._told: dict[EndpointName, RecorderState] = {}
         self._is_failing: set[EndpointName] = set()
         """Endpoints whose list cannot be read, so that the next poll may be minutes away."""
+        self._broken: set[EndpointName] = set()
+        """Endpoints of which a defect of ours ended the writing."""
         self._is_over = False
         self._is_writing = False
         self._thread: threading.Thread | None = None
@@ -62,7 +70,15 @@ class Recorder:
     @property
     def states(self) -> Mapping[EndpointName, RecorderState]:
         """Whether each endpoint is recorded; one of which nothing was written yet is missing."""
-        return {name: scribe.state for name, scribe in self._scribes.items()}
+        # In one step, because the thread that writes may learn of another endpoint meanwhile.
+        states = ((name, self._state(name)) for name in tuple(self._connected))
+        return {name: state for name, state in states if state is not None}
+
+    def _state(self, endpoint: EndpointName) -> RecorderState | None:
+        if endpoint in self._broken:
+            return _BROKEN
+        scribe = self._scribes.get(endpoint)
+        return scribe.state if scribe else None
 
     @property
     def is_idle(self) -> bool:
@@ -121,8 +137,7 @@ class Recorder:
 
     def _note_of(self, endpoint: EndpointName) -> Iterator[Noted]:
         """What became of recording, when that is news."""
-        scribe = self._scribes.get(endpoint)
-        state = scribe.state if scribe else _RECORDING
+        state = self._state(endpoint) or _RECORDING
         if state == self._told.get(endpoint, _RECORDING):
             return
         self._told[endpoint] = state
@@ -202,9 +217,17 @@ class Recorder:
                     break
                 endpoint, batch = self._waiting.popleft()
                 self._is_writing = True
-            self._scribe(endpoint).take(batch)
+            if endpoint not in self._broken:
+                self._write(endpoint, batch)
         for scribe in self._scribes.values():
             scribe.finish()
+
+    def _write(self, endpoint: EndpointName, batch: Batch) -> None:
+        try:
+            self._scribe(endpoint).take(batch)
+        except Exception:  # the outermost edge of the thread: a defect here costs the recording, never the screen
+            log.exception("recording %s failed inside bptui", endpoint)
+            self._broken.add(endpoint)
 
     def _scribe(self, name: EndpointName) -> Scribe:
         """Who writes the ring of an endpoint; the first time it is read, and opened when there is something to write."""

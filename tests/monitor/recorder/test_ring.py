@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import signal
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -108,6 +110,17 @@ def files_of_at_most(size_bytes: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
+
+
+def test_a_defect_costs_the_recording_and_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What cannot be written down for a reason of our own ends the recording, with a sentence; nothing else ends."""
+    session = Session(tmp_path)
+    session.poll(0, replace(job(1, "PUT", 10, 10, 0), original_size_bytes=math.nan))
+    session.poll(5, job(1, "PUT", 10, 10, 0))
+    assert keeping(session) is Keeping.FAILED
+    assert "defect in bptui" in sentence_of(session)
+    assert "recording lab failed inside bptui" in caplog.text
+    session.close()
 
 
 def test_a_full_disk_is_a_state_and_passes(tmp_path: Path) -> None:
