@@ -29,7 +29,7 @@ def first_run_lines(keymap: KeyMap, width: int) -> list[Line]:
     return [
         *paragraph("There is no appliance to watch yet.", width, Role.HEAD),
         line(""),
-        _key("a", "Add one: its address, the key to use, and a test of both."),
+        _key("a", "Add one: address, key, and a test of both."),
         _key(keymap.label(BY_ID["cancel"]), "Not now."),
         line(""),
         *paragraph(

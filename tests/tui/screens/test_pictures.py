@@ -13,7 +13,7 @@ from tests.tui.screens.host import Host
 
 ACCEPTED = Path(__file__).parent / "pictures"
 SIZES = [(80, 24), (120, 40)]
-SMALL = [(name, (60, 15)) for name in DIALOGS if name.startswith(("confirm", "events", "help", "palette"))]
+SMALL = [(name, (60, 15)) for name in DIALOGS if name.startswith(("confirm", "events", "first", "help", "palette"))]
 
 
 @pytest.mark.parametrize(("name", "size"), [*((name, size) for name in DIALOGS for size in SIZES), *SMALL])
