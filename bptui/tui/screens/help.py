@@ -36,7 +36,7 @@ class HelpScreen(Dialog[None]):
         yield pager
 
     def _explanation(self, width: int) -> list[Line]:
-        return [*self._keys(width), *self._signs(), *self._words(width)][:-1]
+        return [*self._keys(width), *self._signs(), *_columns(width), *self._words(width)][:-1]
 
     def _keys(self, width: int) -> list[Line]:
         lines: list[Line] = []
@@ -88,6 +88,19 @@ class HelpScreen(Dialog[None]):
             return []
         lines = [part for word, told in self._why for part in _entry(word, told, width, _WORD_CELLS, Role.WARN)]
         return [line(("Words of the Why column", Role.HEAD)), *lines, line("")]
+
+
+_COLUMNS = (
+    ("Done", "How much is written (PUT), sent (GET) or verified (VERIFY)."),
+    ("Rate", "How fast that goes, else how fast bytes come into the cache: within half an hour, after three changes."),
+    ("ETA", "For how long the slower side still needs at its rate; not told of a job that stands."),
+)
+"""Columns of the job list whose heading does not say enough."""
+
+
+def _columns(width: int) -> list[Line]:
+    lines = [part for word, told in _COLUMNS for part in _entry(word, told, width, _WORD_CELLS, Role.HEAD)]
+    return [line(("Columns of the job list", Role.HEAD)), *lines, line("")]
 
 
 def _entry(word: str, told: str, width: int, cells: int, role: Role) -> list[Line]:
