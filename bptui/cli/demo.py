@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bptui.cli.durations import Within
 from bptui.cli.invocation import Invocation, screen_options
 from bptui.cli.pretend import PretendAppliance
 from bptui.cli.screen import open_screen, prepare_screen, require_terminal
@@ -23,7 +24,7 @@ from bptui.simulator.options import RELEASES, SCENARIOS
 @click.option("--read-only", is_flag=True, help="Never change anything, not even here.")
 @click.option("--scenario", type=click.Choice(SCENARIOS), help="What is going on.  [busy]")
 @click.option("--seed", type=int, help="The same seed makes the same jobs.  [1]")
-@click.option("--speed", type=click.FloatRange(min=0), help="Simulated seconds per second.  [1]")
+@click.option("--speed", type=Within(min=0), help="Simulated seconds per second.  [1]")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many jobs `many` holds.  [40000]")
 @click.option("--objects", type=click.IntRange(min=1), help="How many objects the job of `huge` holds.  [500000]")
 @click.option("--release", type=click.Choice(RELEASES), help="Which release to play.  [5.8]")

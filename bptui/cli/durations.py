@@ -1,8 +1,10 @@
-"""Lengths of time on the command line: `90`, `90s`, `10m`, `2h`, `3d`."""
+"""Lengths of time on the command line: `90`, `90s`, `10m`, `2h`, `3d`; and numbers between bounds."""
 
 from __future__ import annotations
 
+import math
 import re
+from typing import Any
 
 import click
 
@@ -26,3 +28,14 @@ class Duration(click.ParamType[float]):
 
 
 DURATION = Duration()
+
+
+class Within(click.FloatRange):
+    """Takes a number between two bounds, which `nan` is not, though it is below and above none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{str(value)[:40]!a} is no number.", param, ctx)
+        return number

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bptui.cli.durations import Within
 from bptui.config.settings import THEMES
 from bptui.model.endpoint import MAXIMUM_INTERVAL_SECONDS, MINIMUM_INTERVAL_SECONDS
 from bptui.paths import config_file
@@ -112,7 +113,7 @@ def interval_option(**more: Any) -> Callable[[_Command], _Command]:
     """Add `--interval`, with whatever else click is to be told of it."""
     return click.option(
         "--interval",
-        type=click.FloatRange(min=MINIMUM_INTERVAL_SECONDS, max=MAXIMUM_INTERVAL_SECONDS),
+        type=Within(min=MINIMUM_INTERVAL_SECONDS, max=MAXIMUM_INTERVAL_SECONDS),
         metavar="SECONDS",
         help="How often the job list is read.",
         **more,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bptui.cli.connecting import run_async
+from bptui.cli.durations import Within
 from bptui.cli.exits import Exit, Failure
 from bptui.cli.follow import run_following
 from bptui.cli.invocation import Invocation, screen_options
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.01, max=10_000),
+    type=Within(min=0.01, max=10_000),
     default=1.0,
     show_default=True,
     help="Recorded seconds per second.",

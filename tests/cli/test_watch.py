@@ -205,3 +205,11 @@ def test_pipes_that_close(standing: RunningSimulator, use: Use) -> None:
     os.close(write)
     assert "Traceback" not in ran.stderr
     assert ran.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [["watch", "--interval", "nan"], ["replay", "file", "--speed", "nan"]])
+def test_what_is_no_number_is_within_no_bounds(bptui: Bptui, arguments: list[str]) -> None:
+    """`nan` is a mistake on the command line, not a defect later."""
+    ran = bptui(*arguments)
+    assert ran.code == 2
+    assert "'nan' is no number" in ran.err
