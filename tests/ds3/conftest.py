@@ -18,6 +18,7 @@ from bptui.ds3.timing import Allowance, Timing
 from bptui.model.endpoint import Endpoint, EndpointName, Writes
 from bptui.simulator.options import Options
 from bptui.simulator.server import RunningSimulator
+from tests.waiting import WAIT_SECONDS
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -136,11 +137,12 @@ def endpoint_for() -> Callable[..., Endpoint]:
     return make
 
 
-HURRIED = Timing(
-    connect_seconds=2.0,
-    read_seconds=5.0,
-    allowances={patience: Allowance(10.0, 4_000_000) for patience in Patience},
+PATIENT = Timing(
+    connect_seconds=WAIT_SECONDS,
+    read_seconds=WAIT_SECONDS,
+    allowances={patience: Allowance(WAIT_SECONDS, 4_000_000) for patience in Patience},
 )
+"""What fails in time is asked for with less; nothing else fails because a machine is slow."""
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ async def client_for(endpoint_for: Callable[..., Endpoint]) -> AsyncIterator[Cal
     def make(  # everything a test may want to vary
         url: str,
         *,
-        timing: Timing = HURRIED,
+        timing: Timing = PATIENT,
         is_read_only: bool = False,
         environ: dict[str, str] | None = None,
         secret: str = SECRET_TEXT,

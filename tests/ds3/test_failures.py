@@ -31,7 +31,7 @@ Respond = Callable[..., bytes]
 
 def _quick(total_seconds: float = 10.0, most_bytes: int = 4_000_000, **fields: float) -> Timing:
     allowances = {patience: Allowance(total_seconds, most_bytes) for patience in Patience}
-    return replace(Timing(connect_seconds=1.0, read_seconds=5.0, allowances=allowances), **fields)
+    return replace(Timing(allowances=allowances), **fields)
 
 
 async def _error(client: Client) -> errors.Ds3Error:

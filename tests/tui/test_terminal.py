@@ -104,6 +104,7 @@ def test_a_writer_never_blocks() -> None:
         read.start()
         writer.stop()
         read.join()
+        writer.join(WAIT_SECONDS)
         assert writer.is_idle
     os.close(master)
 
