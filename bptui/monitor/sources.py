@@ -90,9 +90,11 @@ class Sources:
         self._wake.set()
 
     def _next(self) -> Source | None:
+        """The row that has waited longest: where answers are slow, the first are due again before the last were read."""
         now = self._clock.monotonic()
-        wanted = (row for row in self._rows if row.is_wanted())
-        return next((row for row in wanted if (due := self._due[row.call]) is not None and due <= now), None)
+        dues = {row: due for row in self._rows if row.is_wanted() and (due := self._due[row.call]) is not None}
+        row = min(dues, key=dues.__getitem__, default=None)
+        return row if row is not None and dues[row] <= now else None
 
     def _rest_seconds(self) -> float | None:
         now = self._clock.monotonic()
