@@ -16,7 +16,7 @@ from bptui.cli.invocation import Invocation, screen_options
 from bptui.cli.screen import require_terminal, show
 from bptui.clock import SYSTEM_CLOCK
 from bptui.config.settings import Settings
-from bptui.paths import audit_file
+from bptui.paths import audit_file, log_dir
 
 if TYPE_CHECKING:
     from bptui.monitor.appliance import Watched
@@ -77,12 +77,14 @@ def _monitor(watched: Watched, clock: ReplayClock, invocation: Invocation) -> Mo
 async def _tell(watched: Watched, clock: ReplayClock, invocation: Invocation) -> Exit:
     """Say what happens in the recording until it ends."""
     from bptui.cli.following import Following  # noqa: PLC0415  # loads watching, which --help need not
+    from bptui.cli.logs import log_to  # noqa: PLC0415
     from bptui.cli.news import NewsWriter  # noqa: PLC0415
 
     monitor = _monitor(watched, clock, invocation)
     following = Following(monitor, NewsWriter(is_json=True), clock, (), None)
     try:
-        return await run_following(monitor, following, None, None)
+        with log_to(log_dir(invocation.environ)):
+            return await run_following(monitor, following, None, None)
     except Failure as failure:
         if failure.code is Exit.REFUSED:  # the end of the recording is nothing that a person could mend
             return Exit.DONE

@@ -52,4 +52,11 @@ def require_shape(body: dict[str, Data]) -> dict[str, Data]:
         is_right = isinstance(body[name], list if name in _LISTS else dict) or (name == "problem" and not body[name])
         if not is_right:
             raise ValueError(f"a damaged frame: {name} is something else")
+    if not _is_session(body.get("session", {})):
+        raise ValueError("a damaged frame: nobody recorded like that")
     return body
+
+
+def _is_session(told: dict[str, Data]) -> bool:
+    by, interval = told.get("by", []), told.get("interval", 0)
+    return isinstance(interval, int | float) and isinstance(by, list) and all(isinstance(one, str) for one in by)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,13 @@ def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """All places in nested data."""
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     return [path, *(place for name, item in inner for place in places(item, (*path, name)))]
+
+
+@pytest.mark.parametrize("session", [{"interval": "x"}, {"interval": None}, {"by": 5}, {"by": [5]}])
+def test_nobody_records_like_that(session: dict[str, Any]) -> None:
+    """Who recorded, and how often, is known to make sense from then on."""
+    with pytest.raises(ValueError, match="nobody recorded like that"):
+        require_shape({"session": session})
 
 
 @given(st.data())
