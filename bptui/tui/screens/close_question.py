@@ -14,6 +14,8 @@ from bptui.text import cell_width, clip, visible
 from bptui.tui.widgets.lines import Line, Role, line, paragraph
 from bptui.units import age_text, duration_text, size_text
 
+Sizes = Callable[[int | None], str]
+"""How the person wants sizes to be written."""
 Reading = JobRecord | Job | Problem
 """What reading a job again gives."""
 
@@ -81,8 +83,9 @@ def counters_of(job: Job | JobRecord) -> Counters:
 class CloseWatch:
     """Follows the jobs while the question stands, and says why `y` does not count, if it does not."""
 
-    def __init__(self, question: CloseQuestion) -> None:
+    def __init__(self, question: CloseQuestion, sizes: Sizes = size_text) -> None:
         self._question = question
+        self._sizes = sizes
         self._acknowledged = {c.job.job_id: counters_of(c.job) for c in question.candidates}
         self._latest: dict[JobId, Counters] = {}
         self._unclosable: dict[JobId, str] = {}
@@ -112,7 +115,7 @@ class CloseWatch:
     def news(self) -> dict[JobId, str]:
         """What must be acknowledged before `y` counts, by job."""
         moved = {
-            job_id: f"{_movement(before, self._latest[job_id])} while this was open"
+            job_id: f"{_movement(before, self._latest[job_id], self._sizes)} while this was open"
             for job_id, before in self._acknowledged.items()
             if job_id in self._latest and self._latest[job_id] != before
         }
@@ -161,17 +164,17 @@ def _why_not_closable(reading: Job | JobRecord) -> str:
     return ""
 
 
-def _movement(before: Counters, after: Counters) -> str:
+def _movement(before: Counters, after: Counters, sizes: Sizes) -> str:
     names = ("size", "received", "written")
-    parts = (f"{name} {_told_apart(a, b)}" for name, a, b in zip(names, before, after, strict=True) if a != b)
+    parts = (f"{name} {_told_apart(a, b, sizes)}" for name, a, b in zip(names, before, after, strict=True) if a != b)
     return ", ".join(parts)
 
 
-def _told_apart(before: int, after: int) -> str:
+def _told_apart(before: int, after: int, sizes: Sizes) -> str:
     """Write two sizes; to the byte when rounding makes them look the same."""
-    if size_text(before) != size_text(after):
-        return f"{size_text(before)} → {size_text(after)}"
-    return f"{size_text(before)} {after - before:+,} B".replace(",", " ")
+    if sizes(before) != sizes(after):
+        return f"{sizes(before)} → {sizes(after)}"
+    return f"{sizes(before)} {after - before:+,} B".replace(",", " ")
 
 
 def _dotted(release: tuple[int, ...] | None) -> str:
@@ -185,7 +188,7 @@ def body_lines(
     width: int,
     *,
     is_compact: bool,
-    sizes: Callable[[int | None], str] = size_text,
+    sizes: Sizes = size_text,
 ) -> list[Line]:
     """Write the facts and the effect for a width in cells; compact leaves out the empty lines."""
     lines = [_endpoint_line(question.endpoint, width)]
@@ -211,9 +214,7 @@ def _endpoint_line(endpoint: Endpoint, width: int) -> Line:
     return line(_label("Endpoint"), *badge, (shown, role), (f"  {clip(visible(endpoint.url), room)}", Role.DIM))
 
 
-def _job_lines(
-    question: CloseQuestion, watch: CloseWatch, now: datetime, width: int, sizes: Callable[[int | None], str]
-) -> list[Line]:
+def _job_lines(question: CloseQuestion, watch: CloseWatch, now: datetime, width: int, sizes: Sizes) -> list[Line]:
     candidate = question.candidates[0]
     job = candidate.job
     room = width - _LABEL_CELLS
@@ -229,9 +230,7 @@ def _job_lines(
     ]
 
 
-def _listed(
-    candidate: CloseCandidate, watch: CloseWatch, now: datetime, width: int, sizes: Callable[[int | None], str]
-) -> Line:
+def _listed(candidate: CloseCandidate, watch: CloseWatch, now: datetime, width: int, sizes: Sizes) -> Line:
     job = candidate.job
     tail = (
         f"  {job.job_id[-TYPED_CHARACTERS:]}  {sizes(job.original_size_bytes):>9}  {_last_byte(candidate, watch, now)}"

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from bptui.model.job import JobId, JobKey
 from bptui.tui.keys import BY_ID, KeyMap
-from bptui.tui.screens.close_question import CloseQuestion, CloseWatch, Reading, body_lines
+from bptui.tui.screens.close_question import CloseQuestion, CloseWatch, Reading, Sizes, body_lines
 from bptui.tui.screens.dialog import Dialog
 from bptui.tui.screens.gate import PaintGate
 from bptui.tui.theme import Look
@@ -82,14 +82,14 @@ class ConfirmClose(Dialog[CloseAnswer]):
         now: Callable[[], datetime],
         is_written: Callable[[], bool],
         keymap: KeyMap = KeyMap({}),  # noqa: B008 - frozen and empty
-        sizes: Callable[[int | None], str] = size_text,
+        sizes: Sizes = size_text,
         monotonic: Callable[[], float] = time.monotonic,
         reread_seconds: float = REREAD_SECONDS,
     ) -> None:
         super().__init__(look)
         self._keymap = keymap
         self._question = question
-        self._watch = CloseWatch(question)
+        self._watch = CloseWatch(question, sizes)
         self._reread = reread
         self._now = now
         self._is_written = is_written

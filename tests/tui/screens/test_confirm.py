@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from textual import events
@@ -18,6 +19,7 @@ from bptui.model.vocabulary import JobStatus
 from bptui.tui.keys import KeyMap
 from bptui.tui.screens.close_question import CloseCandidate, CloseQuestion, Reading
 from bptui.tui.screens.confirm import Cancel, CloseAnswer, ConfirmClose
+from bptui.units import size_text
 from tests.tui.screens.host import DARK, NOW, UNANSWERED, Host, endpoint, job, press_at, press_early, wait_until
 
 NO = CloseAnswer(is_confirmed=False)
@@ -110,6 +112,17 @@ async def test_nothing_counts_while_the_terminal_is_behind() -> None:
         await press_at(pilot, "y", after_seconds=LATER)
         await app.given()
     assert app.answer == YES
+
+
+async def test_sizes_are_written_as_the_person_wants_them() -> None:
+    """What moved while the dialog stands is told in the same units as the job's size."""
+    appliance = Appliance(job(), job(cached_size_bytes=45_000_000_000))
+    app = host(appliance=appliance, reread_seconds=0.01, sizes=partial(size_text, is_decimal=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await wait_until(pilot, lambda: "while this was open" in app.text)
+        assert "GB → 45.0 GB while this was open" in app.text
+        assert "GiB" not in app.text
 
 
 async def test_moved_counter_must_be_acknowledged() -> None:
