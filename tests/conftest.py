@@ -1,4 +1,4 @@
-"""What holds for every test: no verdict depends on the clock of the machine, and everything is left as it was found."""
+"""What holds for every test: no verdict depends on chance or on the clock of the machine, and everything is left as it was found."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("bptui", deadline=None)
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Other cases with each run: `pytest --hypothesis-profile=search`."""
+settings.register_profile("bptui", settings.get_profile("search"), derandomize=True)
 settings.load_profile("bptui")
 
 
