@@ -54,6 +54,18 @@ def test_changes_older_than_the_window_do_not_count() -> None:
     assert rate(history.cached_changes, 30.0 + WINDOW_SECONDS) is None
 
 
+def test_a_gap_in_polling_counts_as_the_time_it_took() -> None:
+    """A laptop that slept: what came meanwhile came in that time; after more than the window a rate begins anew."""
+    slept = 20 * 60.0
+    history = watched([(0, 0, 0), (10, 100, 0), (20, 200, 0), (20 + slept, 1400, 0)])
+    assert rate(history.cached_changes, 20 + slept) == pytest.approx(1300 / (10 + slept))
+    night = 8 * 3600.0
+    history = watched([(0, 0, 0), (10, 100, 0), (20, 200, 0), (night, 9000, 0), (night + 5, 9050, 0)])
+    assert rate(history.cached_changes, night + 5) is None
+    history.add(Counters(10_000, 9100, 0), night + 10)
+    assert rate(history.cached_changes, night + 10) == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize(
     ("watched_seconds", "unseen"),
     [(0.0, 7), (59.0, 7), (61.0, 6), (60.0 + 6 * 120, 1), (60.0 + 6 * 120 + 1, 0), (9e5, 0)],

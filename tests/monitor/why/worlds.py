@@ -39,11 +39,6 @@ TYPES = ("PUT", "GET", "VERIFY")
 NOTHING: Source[Any] = Source()
 
 
-def rarely(value: Any) -> st.SearchStrategy[Any]:
-    """The value in one case of eight, else None."""
-    return st.sampled_from([None] * 7 + [value])
-
-
 @st.composite
 def jobs(draw: st.DrawFn, kind: str | None = None) -> Job:
     """A job without counters."""
