@@ -12,7 +12,7 @@ from bptui.credentials import Secret
 from bptui.ds3 import calls
 from bptui.ds3.calls import Call, CallName
 from bptui.ds3.errors import BadAnswerError
-from bptui.ds3.paging import all_pages, both_ends
+from bptui.ds3.paging import Page, all_pages, both_ends
 from bptui.ds3.permission import WritePermission
 from bptui.ds3.tally import Tally, Traffic
 from bptui.ds3.timing import Timing
@@ -158,14 +158,10 @@ class Client:
         """Read `length` items at each end of a log whose order is not documented."""
         session, _ = await self._connected()
 
-        async def page(offset: int, length: int) -> tuple[Sequence[Item], Mapping[str, str]]:
-            answered = await session.ask(calls.page(listing.call, offset, length), listing.parser())
-            return answered.value, answered.headers
-
         async def last(length: int) -> Sequence[Item]:
             return (await session.ask(calls.last_page(listing.call, length), listing.parser())).value
 
-        return tuple(await both_ends(page, last, listing.key, length))
+        return tuple(await both_ends(_pages(session, listing.call, listing.parser), last, listing.key, length))
 
     def last_answer(self, name: CallName) -> RawAnswer | None:
         """The last answer to that call as it came, or None."""
@@ -206,12 +202,7 @@ class Client:
         most: int | None = None,
     ) -> list[Item]:
         session, parsers = await self._connected()
-
-        async def page(offset: int, length: int) -> tuple[Sequence[Item], Mapping[str, str]]:
-            answered = await session.ask(calls.page(call, offset, length), parser(parsers))
-            return answered.value, answered.headers
-
-        return await all_pages(page, key, most)
+        return await all_pages(_pages(session, call, lambda: parser(parsers)), key, most)
 
     async def _connected(self) -> tuple[Session, Parsers]:
         """Load what talks and parses, on a thread, so that the first frame need not wait for 100 ms of imports."""
@@ -234,6 +225,14 @@ class Client:
             tally=self._tally,
         )
         return session, Parsers()
+
+
+def _pages(session: Session, call: Call, parser: Callable[[], Parser[Sequence[Item]]]) -> Page[Item]:
+    async def page(offset: int, length: int) -> tuple[Sequence[Item], Mapping[str, str]]:
+        answered = await session.ask(calls.page(call, offset, length), parser())
+        return answered.value, answered.headers
+
+    return page
 
 
 def _about(asked: JobId, answered: JobId) -> None:

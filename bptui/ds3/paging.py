@@ -11,17 +11,18 @@ MOST_PAGES = 500
 """More than any appliance fills: half a million entries."""
 
 Item = TypeVar("Item")
+Page = Callable[[int, int], Awaitable[tuple[Sequence[Item], Mapping[str, str]]]]
+"""Asks for (offset, length) in items, and gives the items and the headers of the answer."""
 
 
 async def all_pages(
-    page: Callable[[int, int], Awaitable[tuple[Sequence[Item], Mapping[str, str]]]],
+    page: Page[Item],
     key: Callable[[Item], Hashable],
     most: int | None = None,
 ) -> list[Item]:
     """Return the items of all pages in the order they came, each once; `most` at most.
 
-    `page` asks for (offset, length) in items and gives the items and the headers of the answer. Entries move
-    while one reads: an item that comes twice counts once, and a page without news ends the reading.
+    Entries move while one reads: an item that comes twice counts once, and a page without news ends the reading.
     """
     found: dict[Hashable, Item] = {}
     offset = 0
@@ -38,7 +39,7 @@ async def all_pages(
 
 
 async def both_ends(
-    page: Callable[[int, int], Awaitable[tuple[Sequence[Item], Mapping[str, str]]]],
+    page: Page[Item],
     last: Callable[[int], Awaitable[Sequence[Item]]],
     key: Callable[[Item], Hashable],
     length: int,
