@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bptui.monitor.recorder.frames import Frame
 from bptui.monitor.recorder.ring import read_frames
 from bptui.monitor.recorder.state import State
 from bptui.simulator.options import Options
@@ -91,17 +92,22 @@ def test_no_recording_of_that_time(bptui: Bptui, standing: RunningSimulator, use
     assert not (place / "file").exists()
 
 
-def test_ctrl_c_ends_a_recording_in_order(standing: RunningSimulator, use: Use, place: Path) -> None:
-    """Ctrl-C is how a recording ends: 0, and the file is whole."""
-    use(standing)
-    path = place / "file"
+def record_until(path: Path, is_enough: Callable[[list[Frame]], object]) -> None:
+    """Record in a process of its own, and end it with Ctrl-C."""
     command = [sys.executable, "-m", "bptui", "record", str(path), "--interval", "1"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
         assert process.stderr is not None
         assert "Recording env" in process.stderr.readline()
-        wait_for(lambda: process.poll() is not None or (path.with_name("file-wal").exists() and frames_so_far(path)))
+        wait_for(lambda: process.poll() is not None or is_enough(frames_so_far(path)))
         process.send_signal(signal.SIGINT)
         assert process.wait(WAIT_SECONDS) == 0
+
+
+def test_ctrl_c_ends_a_recording_in_order(standing: RunningSimulator, use: Use, place: Path) -> None:
+    """Ctrl-C is how a recording ends: 0, and the file is whole."""
+    use(standing)
+    path = place / "file"
+    record_until(path, lambda frames: frames and path.with_name("file-wal").exists())
     assert [one.name for one in place.iterdir() if one.name.startswith("file")] == ["file"]
     assert unpacked(path)
 
@@ -110,7 +116,7 @@ def test_a_replay_tells_what_happened(bptui: Bptui, use: Use, place: Path) -> No
     """Jobs that ended while it was recorded end again in the replay, with no appliance there."""
     with RunningSimulator(Options(speed=600.0)) as simulator:
         use(simulator)
-        assert bptui("record", str(place / "file"), "--for", "5s", "--interval", "1").code == 0
+        record_until(place / "file", lambda frames: any("gone" in frame.body for frame in frames))
     ran = bptui("replay", str(place / "file"), "--json", "--speed", "5")
     told = [json.loads(line) for line in ran.out.splitlines()]
     assert ran.code == 0, ran.err

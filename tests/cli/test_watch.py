@@ -92,15 +92,20 @@ def test_a_wrong_key_waits_for_nobody(
     assert "unreachable" in ran.out
 
 
-def test_jobs_that_end_are_told(bptui: Bptui, use: Use) -> None:
+def test_jobs_that_end_are_told(use: Use) -> None:
     """Each change of a verdict, an ending too, is one JSON object on a line."""
+    verdicts = []
     with RunningSimulator(Options(speed=600.0)) as simulator:
         use(simulator)
-        ran = bptui("watch", "--interval", "1", "--timeout", "5s", "--json")
-    told = [json.loads(line) for line in ran.out.splitlines()]
-    verdicts = [line for line in told if line["event"] == "verdict"]
-    assert ran.code == 0, ran.err
-    assert "ended" in {line["class"] for line in verdicts}
+        with watching("--json", "--timeout", "60s") as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                verdicts += [told for told in [json.loads(line)] if told["event"] == "verdict"]
+                if verdicts and verdicts[-1]["class"] == "ended":
+                    break
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(WAIT_SECONDS) == 0
+    assert verdicts[-1]["class"] == "ended"
     assert {"endpoint", "at", "job_id", "kind", "before", "rule", "message"} <= verdicts[0].keys()
 
 
