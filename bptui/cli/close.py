@@ -117,15 +117,17 @@ async def _close_all(
     configured: ConfiguredEndpoint, invocation: Invocation, job_ids: Sequence[JobId], reason: str, *, is_json: bool
 ) -> Exit:
     codes: list[Exit] = []
-    async with client_of(configured, invocation) as client:
-        client.unlock()
-        async for finished in _closes(client, configured.endpoint, invocation, job_ids, reason):
-            codes.append(exit_of_close(finished))
-            line = encode(_fields(finished)) if is_json else _line(finished)
-            start = "" if not is_json else ",\n" if len(codes) > 1 else "[\n"
-            sys.stdout.write(start + line + ("" if is_json else "\n"))
-            sys.stdout.flush()
-    sys.stdout.write("\n]\n" if is_json else "")
+    try:
+        async with client_of(configured, invocation) as client:
+            client.unlock()
+            async for finished in _closes(client, configured.endpoint, invocation, job_ids, reason):
+                codes.append(exit_of_close(finished))
+                line = encode(_fields(finished)) if is_json else _line(finished)
+                start = "" if not is_json else ",\n" if len(codes) > 1 else "[\n"
+                sys.stdout.write(start + line + ("" if is_json else "\n"))
+                sys.stdout.flush()
+    finally:  # interrupted, too, what was said is a whole array
+        sys.stdout.write("\n]\n" if is_json and codes else "")
     return worst(codes)
 
 

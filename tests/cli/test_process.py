@@ -61,6 +61,20 @@ def test_interrupted_while_closing(place: Path) -> None:
     assert [json.loads(line)["what"] for line in lines] == ["close requested", "close interrupted"]
 
 
+def test_what_was_closed_before_an_interruption_is_whole_json(place: Path) -> None:
+    """A script that is interrupted between two closes can read how the first one ended."""
+    with RunningSimulator(Options(speed=0.0)) as simulator:
+        ids = [job_id for job_id, job in simulator.appliance.jobs.items() if job.is_running and job.is_aggregating][:2]
+        simulator.set_faults([f"hang:method=PUT,path=/_rest_/job/{ids[1]}"])
+        process = started(["close", *ids, "--yes", "--json"], environ_of(simulator, place))
+        while len([one for one in simulator.requests if one.method == "PUT"]) < 2:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 130
+    assert [(told["job_id"], told["outcome"]) for told in json.loads(out)] == [(ids[0], "closed")]
+
+
 def test_a_reader_that_leaves(place: Path) -> None:
     """`| head` gets its lines, and no complaint follows."""
     with RunningSimulator(Options(scenario="many", jobs=3000, speed=0.0)) as simulator:
