@@ -47,10 +47,7 @@ def test_another_appliance(fresh: RunningSimulator, tmp_path: Path) -> None:
         terminal.wait("bptui begins with two from now on.")
         terminal.press("j", "j", "x")
         terminal.wait("Remove endpoint?")
-        # A question takes no key before a person can have read it.
-        terminal.drain(0.5)
-        terminal.press("y")
-        terminal.wait("three was removed from the config.")
+        terminal.press_until("y", "three was removed from the config.")
         terminal.press("j", "enter")
         terminal.wait("bptui  two")
         terminal.wait("live")
