@@ -18,26 +18,9 @@ from typing import Self
 
 import pyte
 
+from tests.keyboard import key_bytes
 from tests.waiting import WAIT_SECONDS
 
-KEYS = {
-    "enter": b"\r",
-    "esc": b"\x1b",
-    "tab": b"\t",
-    "shift+tab": b"\x1b[Z",
-    "space": b" ",
-    "up": b"\x1b[A",
-    "down": b"\x1b[B",
-    "right": b"\x1b[C",
-    "left": b"\x1b[D",
-    "home": b"\x1b[H",
-    "end": b"\x1b[F",
-    "pgup": b"\x1b[5~",
-    "pgdn": b"\x1b[6~",
-    "f1": b"\x1bOP",
-    "backspace": b"\x7f",
-    "delete": b"\x1b[3~",
-}
 _MARK_COLUMN = 10
 BLOCKED_SECONDS = 1.5
 """While a program writes, there is no room for so long only when nobody reads."""
@@ -300,12 +283,3 @@ class Terminal:
             self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         with contextlib.suppress(OSError):
             os.close(self.fd)
-
-
-def key_bytes(key: str) -> bytes:
-    """What a terminal sends for a key: a name of `KEYS`, `ctrl+x`, or the character itself."""
-    if key in KEYS:
-        return KEYS[key]
-    if key.startswith("ctrl+"):
-        return bytes([ord(key[5:].upper()) & 0x1F])
-    return key.encode()

@@ -16,7 +16,8 @@ from pathlib import Path
 from tests.appliance import BPTUI
 from tests.benchmarks.figures import Figure, at_least, at_most, share
 from tests.benchmarks.noting import Span, noting
-from tests.terminal import Terminal, key_bytes
+from tests.keyboard import key_bytes
+from tests.terminal import Terminal
 
 PRESSES = 500
 COUNTED_LEAST = 250
