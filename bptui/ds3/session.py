@@ -5,9 +5,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import anyio
 import httpx
@@ -42,8 +41,7 @@ _DEAD_CONNECTION = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Answered(Generic[Value]):
+class Answered(NamedTuple, Generic[Value]):
     """A parsed answer, and the headers that came with it."""
 
     value: Value

@@ -131,8 +131,14 @@ OF_THE_LIST = {
     "older outage pace poller progress recorder rounds sources state store why writing",
     "monitor.recorder": "batch place recorder shelf tape",
     "monitor.why": "history limits sentence words",
+    "tui.screens": "dialog main main_around main_closing main_copying main_dialogs main_interval main_known "
+    "main_sentences main_watch opening",
+    "tui.widgets": "alert_line bar bottom_line chunk_tree columns cursor detail detail_rows facts frame grouping headline "
+    "job_list job_order job_rows job_view kinds message_rows painted painted_line panes prompt slices sorting spark strips "
+    "top_line tree_rows tree_shape virtual_list why words",
 }
-"""What of these rooms may be loaded when the first list is painted: no rule, no evidence, nothing that records, no chunk."""
+"""What of these rooms may be loaded when the first list is painted: no rule, no evidence, nothing that records, no
+chunk, no object, no dialog, no group."""
 
 
 def test_the_first_list_loads_only_what_it_shows(environ: dict[str, str], standing: RunningSimulator) -> None:
