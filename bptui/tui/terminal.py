@@ -22,6 +22,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.timer import Timer
 
 from bptui.tui.ascii import AsciiOnly
 from bptui.tui.frames import Frames, NoColours
@@ -36,6 +37,8 @@ GONE_SECONDS = 1.8
 """When the process ends in any case, after it was told to."""
 SWITCH_SECONDS = 0.0005
 """For how long a thread computes while another waits: keys come and frames leave by threads of their own."""
+PAINT_SECONDS = 0.008
+"""The least time between two frames: what a key changes is not to wait long for what followed from the key before."""
 INPUT_SECONDS = 0.1
 READ_BYTES = 4096
 _TELL_FOCUS = "\x1b[?1004h"
@@ -240,6 +243,16 @@ class LowerScreen(Screen[None], inherit_bindings=False):
     """
 
     BLANK = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame_timer: Timer | None = None
+
+    @property
+    def _update_timer(self) -> Timer:
+        """Resumed by Textual, which paints 60 times a second at most, when there is something to paint."""
+        self._frame_timer = self._frame_timer or self.set_interval(PAINT_SECONDS, self._on_timer_update, pause=True)
+        return self._frame_timer
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Paint a new screen once: Textual lays it out and paints it here, and then marks all of it as changed."""

@@ -26,6 +26,7 @@ from bptui.tui.screens.confirm import ConfirmClose
 from bptui.tui.screens.main import MainScreen
 from bptui.tui.screens.menu import Menu
 from bptui.tui.screens.opening import opening_headline
+from bptui.tui.terminal import PAINT_SECONDS
 from bptui.tui.widgets.message_rows import MessageRows
 from tests.tui.scripted import DENVER, NOW, ScriptedFeed, StillClock, ended, job, job_id, progress, tree_of, verdict
 from tests.waiting import WAIT_SECONDS
@@ -161,6 +162,12 @@ async def test_a_key_behind_enter_is_for_the_list() -> None:
         await shown.until(lambda: isinstance(shown.app.screen, ConfirmClose))
         await shown.leaves()
         await shown.shows("filter: scan ")
+
+
+async def test_frames_follow_each_other_soon() -> None:
+    """What a key changes waits a few milliseconds for the frame before it, not the sixtieth part of a second."""
+    async with screen(*JOBS) as shown:
+        assert shown.app._main._update_timer._interval == PAINT_SECONDS
 
 
 async def test_a_key_behind_a_dialogs_last_is_for_the_list() -> None:

@@ -37,6 +37,9 @@ def test_the_private_parts_are_there() -> None:
         assert hasattr(app.App, name)
     assert {"spans", "chops", "chop_ends"} <= set(inspect.signature(_compositor.ChopsUpdate).parameters)
     assert {"strips", "region"} <= set(inspect.signature(_compositor.LayoutUpdate).parameters)
+    assert isinstance(inspect.getattr_static(screen.Screen, "_update_timer"), property)
+    assert "self._update_timer.resume()" in inspect.getsource(screen.Screen._on_idle)
+    assert "self._update_timer.pause()" in inspect.getsource(screen.Screen._on_timer_update)
     assert "_dirty_regions" in inspect.getsource(screen.Screen._compositor_refresh)
     resume = inspect.getsource(screen.Screen._on_screen_resume)
     assert "if self._size != size:\n                self._refresh_layout(size)\n            self.refresh()" in resume
