@@ -23,7 +23,7 @@ from bptui.monitor.events import (
     VerdictsChanged,
 )
 
-NOTES_KEPT = 2000
+NOTES_KEPT = 1000
 """How many lines for the events pane wait for a subscriber; beyond it the oldest are left out."""
 POSITIONS_KEPT = 50_000
 """Beyond so many changed positions two tree differences are not merged: the whole is cheaper."""

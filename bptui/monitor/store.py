@@ -26,7 +26,7 @@ T = TypeVar("T")
 _Ids = dict[JobId, None]
 """Jobs in the order in which they were found, each once."""
 
-ENDED_KEPT = 500
+ENDED_KEPT = 300
 """How many jobs that ended while watched stay: a session of weeks would otherwise grow without end, by some kilobytes
 a job. Those before are read from the appliance when somebody wants them."""
 GROWTH_NOTE_SECONDS = 900.0

@@ -24,7 +24,7 @@ from bptui.tui.screens.main_watch import Watching
 if TYPE_CHECKING:
     from bptui.tui.widgets.media_entries import Room
 
-NOTES_KEPT = 2000
+NOTES_KEPT = 1000
 
 
 class Dialogs:
