@@ -23,7 +23,7 @@ from bptui.cli.readable import Asked, ask_release, ask_rest
 from bptui.cli.table import print_line
 from bptui.config.settings import ConfiguredEndpoint
 from bptui.paths import audit_file, log_dir, recordings_dir
-from bptui.tui.glyphs import VIDEO_TERMINALS
+from bptui.tui.glyphs import is_colourless
 from bptui.units import size_text
 
 _PACKAGES = ("textual", "httpx", "lxml", "click", "platformdirs", "tomlkit", "keyring", "starlette", "uvicorn")
@@ -109,7 +109,7 @@ def _variables(environ: Mapping[str, str]) -> Iterator[str]:
 
 def colour_mode(environ: Mapping[str, str]) -> str:
     """How many colours the screen would use, found as Rich finds it, without loading what draws."""
-    if environ.get("NO_COLOR") or environ.get("TERM", "").startswith(VIDEO_TERMINALS):
+    if is_colourless(environ):
         return "none"
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
         return "truecolor"

@@ -46,6 +46,10 @@ class RequestType(Vocabulary):
     VERIFY = "VERIFY"
 
 
+DONE_WORDS = {RequestType.PUT: "written", RequestType.GET: "sent", RequestType.VERIFY: "verified"}
+"""What was done to the bytes that a job of this type has completed, as persons say it."""
+
+
 class JobStatus(Vocabulary):
     """Where a job is in its life. The appliance's word decides, never byte arithmetic."""
 

@@ -153,6 +153,10 @@ class VerdictsChanged:
     """Pauses that ended by themselves, for who remembers what is normal here."""
 
 
+NOTES_KEPT = 1000
+"""How many lines for the events pane are kept, and wait for who is late; beyond it the oldest are left out."""
+
+
 class NoteKind(Enum):
     """What a line of the events pane is about."""
 

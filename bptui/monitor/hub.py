@@ -13,6 +13,7 @@ from typing import Self
 from bptui.model.diff import JobsChanges, TreeChanges
 from bptui.model.job import JobId
 from bptui.monitor.events import (
+    NOTES_KEPT,
     Event,
     JobsChanged,
     Noted,
@@ -23,8 +24,6 @@ from bptui.monitor.events import (
     VerdictsChanged,
 )
 
-NOTES_KEPT = 1000
-"""How many lines for the events pane wait for a subscriber; beyond it the oldest are left out."""
 POSITIONS_KEPT = 50_000
 """Beyond so many changed positions two tree differences are not merged: the whole is cheaper."""
 

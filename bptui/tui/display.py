@@ -43,21 +43,26 @@ class Display:
         """A speed in three digits."""
         return rate_text(bytes_per_second, is_decimal=self.is_decimal)
 
+    def local(self, at: datetime) -> datetime:
+        """A moment in the zone that the person reads times in."""
+        return at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone)
+
     def moment(self, at: datetime | None, now: datetime) -> str:
         """A moment in full: how long ago, and when, with its zone."""
         if at is None:
             return UNKNOWN
-        local = at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone)
+        local = self.local(at)
         text = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
         return (
             f"{short_duration((now - at).total_seconds())} ago, {text}" if self.times is TimeDisplay.RELATIVE else text
         )
 
-    def clock(self, at: datetime, now: datetime) -> str:
+    def clock(self, at: datetime, now: datetime, *, has_seconds: bool = True) -> str:
         """A moment that stays on the screen while time passes: as a clock shows it, with its zone, and its day if needed."""
-        local = at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone)
+        local = self.local(at)
         day = "" if abs(now - at) < timedelta(hours=20) else f"{local:%d %b} "
-        return f"{day}{local:%H:%M:%S} {local.tzname()}"
+        time = f"{local:%H:%M:%S}" if has_seconds else f"{local:%H:%M}"
+        return f"{day}{time} {local.tzname()}"
 
     def short_moment(self, at: datetime | None, now: datetime) -> str:
         """A moment in a column whose heading prints the zone: `9h`, or `21 Nov 08:15`."""
@@ -65,7 +70,7 @@ class Display:
             return UNKNOWN
         if self.times is TimeDisplay.RELATIVE:
             return short_duration((now - at).total_seconds())
-        return f"{at.astimezone(UTC if self.times is TimeDisplay.UTC else self.zone):%d %b %H:%M}"
+        return f"{self.local(at):%d %b %H:%M}"
 
     def zone_name(self, now: datetime) -> str:
         """The zone of `short_moment`; empty when it tells how long ago."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -47,3 +48,8 @@ ASCII = Glyphs(
 
 VIDEO_TERMINALS = ("vt1", "vt2", "vt3", "vt4")
 """How TERM begins for those that know neither colours nor Unicode; a serial console is one until told otherwise."""
+
+
+def is_colourless(environ: Mapping[str, str]) -> bool:
+    """Whether the person wants no colours, or the terminal has none."""
+    return bool(environ.get("NO_COLOR")) or environ.get("TERM", "").startswith(VIDEO_TERMINALS)

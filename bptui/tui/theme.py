@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from textual.theme import Theme
 
-from bptui.tui.glyphs import ASCII, VIDEO_TERMINALS, Glyphs
+from bptui.tui.glyphs import ASCII, Glyphs, is_colourless
 
 
 class ThemeName(Enum):
@@ -281,7 +281,7 @@ def theme_id(of: Look) -> str:
 
 def depth_of(environ: Mapping[str, str]) -> Depth:
     """How many colours the terminal shows, as the environment tells Rich, which writes them."""
-    if environ.get("NO_COLOR") or environ.get("TERM", "").startswith(VIDEO_TERMINALS):
+    if is_colourless(environ):
         return Depth.NONE
     console = Console(force_terminal=True, _environ=environ)
     return {"truecolor": Depth.TRUECOLOR, "256": Depth.ANSI256}.get(console.color_system or "", Depth.ANSI16)

@@ -56,13 +56,18 @@ def test_walking_from_jobs_to_chunks_to_objects(open_terminal: Open) -> None:
     terminal.wait(lambda screen: "3 Object" in screen and IN_CACHE.search(screen) is not None)
 
 
-def test_closing_an_aggregating_job(open_terminal: Open) -> None:
-    """`X`, then `y`, and the job is seen closed, because the appliance says so."""
-    terminal = open_terminal("demo")
+def filter_night(terminal: Terminal) -> None:
+    """Leave one job in the list, which aggregates."""
     terminal.wait("night ingest")
     terminal.press("/")
     terminal.send(b"night\r")
     terminal.wait_gone("feature conform")
+
+
+def test_closing_an_aggregating_job(open_terminal: Open) -> None:
+    """`X`, then `y`, and the job is seen closed, because the appliance says so."""
+    terminal = open_terminal("demo")
+    filter_night(terminal)
     assert re.search(r"AGG night ingest", terminal.text)
     terminal.press("X")
     terminal.wait("cannot be undone")
@@ -85,10 +90,7 @@ def test_a_key_behind_the_filters_enter_is_for_the_list(open_terminal: Open) -> 
 def test_typing_ahead_confirms_nothing(open_terminal: Open) -> None:
     """`X` and `y` in one breath open the dialog, and it still waits for a yes."""
     terminal = open_terminal("demo")
-    terminal.wait("night ingest")
-    terminal.press("/")
-    terminal.send(b"night\r")
-    terminal.wait_gone("feature conform")
+    filter_night(terminal)
     terminal.send(b"Xyyy")
     terminal.wait("cannot be undone")
     terminal.drain(1)
@@ -129,10 +131,7 @@ def test_every_close_leaves_two_audit_lines(open_terminal: Open, appliance: obje
     """The line before and the line after are in the audit file, and name the job and the endpoint."""
     running = appliance("--speed", 0)
     terminal = open_terminal(env={**running.env})
-    terminal.wait("night ingest")
-    terminal.press("/")
-    terminal.send(b"night\r")
-    terminal.wait_gone("feature conform")
+    filter_night(terminal)
     terminal.press("X")
     terminal.wait("Unlock this session?")
     terminal.press_until("y", "cannot be undone")

@@ -15,6 +15,7 @@ from bptui.model.job import JobId
 from bptui.model.snapshot import JobsSnapshot
 from bptui.model.tree import JobTree
 from bptui.monitor.events import (
+    NOTES_KEPT,
     CloseFinished,
     CloseOutcome,
     Event,
@@ -25,7 +26,7 @@ from bptui.monitor.events import (
     Polled,
     TreeChanged,
 )
-from bptui.monitor.hub import NOTES_KEPT, Hub, Subscription, merged_changes
+from bptui.monitor.hub import Hub, Subscription, merged_changes
 
 if TYPE_CHECKING:
     from conftest import Make

@@ -22,7 +22,7 @@ from bptui.tui.display import Display
 from bptui.tui.theme import Depth, ThemeName, look
 from bptui.tui.widgets.grouping import Grouping, groups, held_bytes, ranked
 from bptui.tui.widgets.spark import spark
-from bptui.tui.widgets.why import KIND_SENTENCES, Why, clock_text, evidence_text, why_facts, why_piece
+from bptui.tui.widgets.why import KIND_SENTENCES, Why, evidence_text, why_facts, why_piece
 from bptui.units import UNKNOWN
 from tests.tui.scripted import DENVER, GIB, NOW, SECONDS, ended, job, job_id, progress, verdict
 from tests.tui.test_main_screen import JOBS, screen
@@ -318,7 +318,7 @@ def test_a_time_in_which_nobody_looked_is_not_nothing() -> None:
 )
 def test_moments_inside_sentences(at: datetime, expected: str) -> None:
     """A moment is a clock time with its zone, and with its day when that is not clear."""
-    assert clock_text(DISPLAY, at, NOW) == expected
+    assert DISPLAY.clock(at, NOW, has_seconds=False) == expected
 
 
 def test_what_watching_costs() -> None:

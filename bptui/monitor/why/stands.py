@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bptui.model.job import Ending, JobRecord
 from bptui.model.verdict import At, Kind, KindClass, Phrase, Since, Size, Span, Verdict
-from bptui.model.vocabulary import RequestType
+from bptui.model.vocabulary import DONE_WORDS, RequestType
 from bptui.monitor.why.derive import Case
 from bptui.monitor.why.limits import Side
 
@@ -29,16 +29,17 @@ _MOVES = {
 }
 
 
-_CAME_AND_DONE = {
-    RequestType.PUT: ("had arrived", "written"),
-    RequestType.GET: ("had been staged", "sent"),
-    RequestType.VERIFY: ("had been staged", "verified"),
+_CAME = {
+    RequestType.PUT: "had arrived",
+    RequestType.GET: "had been staged",
+    RequestType.VERIFY: "had been staged",
 }
 
 
 def _words(case: Case) -> tuple[str, str]:
     """What a job's two counters of bytes count."""
-    return _CAME_AND_DONE.get(case.job.request_type, ("had been cached", "completed"))
+    request_type = case.job.request_type
+    return _CAME.get(request_type, "had been cached"), DONE_WORDS.get(request_type, "completed")
 
 
 def stands(case: Case, verdict: Verdict, side: Side | None) -> Phrase:

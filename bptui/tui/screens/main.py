@@ -73,7 +73,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             around.wall,
         )
         self.dialogs = Dialogs(self, feed, self.watching, around)
-        self.prompt = Prompt(name="prompt")
+        self._prompt = Prompt(name="prompt")
         for pane in (self.jobs, self.chunks, self.detail):
             pane.wish = self.grant
         self._key_at = 0.0
@@ -87,7 +87,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         yield self._alert
         yield self.panes
         yield self._bottom
-        yield self.prompt
+        yield self._prompt
 
     def on_mount(self) -> None:
         """Show what is known already, and let ages tick."""
@@ -187,7 +187,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
             case ShowDetail():
                 self.panes.go(self.detail)
             case AskWords():
-                self.prompt.ask(wish.title, wish.words, wish.tell, self.focused)
+                self._prompt.ask(wish.title, wish.words, wish.tell, self.focused)
             case CloseJobs():
                 self.dialogs.run(self.dialogs.closing.close(wish.keys))
             case ShowEnded():

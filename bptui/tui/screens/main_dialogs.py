@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from bptui.model.endpoint import EndpointName
 from bptui.monitor.actions import ShowEnded
-from bptui.monitor.events import Noted, Pane
+from bptui.monitor.events import NOTES_KEPT, Noted, Pane
 from bptui.text import visible
 from bptui.tui.feed import Feed
 from bptui.tui.keys import Scope
@@ -23,8 +23,6 @@ from bptui.tui.screens.main_watch import Watching
 
 if TYPE_CHECKING:
     from bptui.tui.widgets.media_entries import Room
-
-NOTES_KEPT = 1000
 
 
 class Dialogs:

@@ -188,7 +188,7 @@ class Watching:
 
     def tick(self) -> None:
         """Bring ages, states and waiting times up to this moment."""
-        state, now = self._feed.state(self.endpoint), self._wall()
+        state = self._feed.state(self.endpoint)
         if self._was_stale != self.is_stale and not self.is_frozen:
             self._was_stale = self.is_stale
             self._panes.jobs.refresh_values()
@@ -198,16 +198,16 @@ class Watching:
         wrong = (endpoint_text(each, self.display, self.now()) for each in verdicts)
         self._panes.alert.say((*wrong, *clock_lines(state)))
         jobs, tree = self._panes.jobs, self._panes.tree
-        jobs.set_frame(replace(jobs.frame, note=pane_note(state.list, self.display, now)))
+        jobs.set_frame(replace(jobs.frame, note=pane_note(state.list, self.display)))
         if self._snapshot is None:
-            lines = waiting_lines(state.list, "the job list", self.display, now)
+            lines = waiting_lines(state.list, "the job list", self.display)
             jobs.show(MessageRows(lines, self.display, jobs.size.width - 2))
         if self.looked_at is None:
             return
         is_about_it = state.job.job_id == self.looked_at.job_id
-        tree.set_frame(replace(tree.frame, note=pane_note(state.job, self.display, now) if is_about_it else ()))
+        tree.set_frame(replace(tree.frame, note=pane_note(state.job, self.display) if is_about_it else ()))
         if tree.job_tree is None and is_about_it:
-            tree.say(waiting_lines(state.job, "chunks and objects", self.display, now))
+            tree.say(waiting_lines(state.job, "chunks and objects", self.display))
 
     def blind_lines(self) -> tuple[str, ...]:
         """Why the appliance cannot be read, what was tried, and when it is tried again; nothing while it answers."""

@@ -11,7 +11,7 @@ from bptui.model.verdict import Kind
 from bptui.monitor.ages import Freshness
 from bptui.monitor.state import EndpointState, PaneState
 from bptui.text import visible
-from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.display import Display
 from bptui.tui.widgets.kinds import Kinds
 from bptui.tui.widgets.strips import Piece
 from bptui.tui.widgets.top_line import Access, Headline, Standing
@@ -81,7 +81,7 @@ def access(state: EndpointState) -> Access:
     return Access.LOCKED if state.is_locked else Access.UNLOCKED
 
 
-def pane_note(pane: PaneState, display: Display, now: datetime) -> tuple[Piece, ...]:
+def pane_note(pane: PaneState, display: Display) -> tuple[Piece, ...]:
     """What a pane's border says of its data: nothing while they are fresh."""
     look = display.look
     parts: list[Piece] = []
@@ -90,7 +90,7 @@ def pane_note(pane: PaneState, display: Display, now: datetime) -> tuple[Piece, 
         word = "STALE" if is_stale else "late"
         parts.append((f"{word}, {_coarse_age(pane.age_seconds)}", look.bad if is_stale else look.warn))
     if pane.problem is not None:
-        tries = f", next try {_clock_time(pane.next_at, display, now)}" if pane.next_at else ", r tries again"
+        tries = f", next try {_clock_time(pane.next_at, display)}" if pane.next_at else ", r tries again"
         if parts:
             parts.append((f" {look.glyphs.between} ", look.dim))
         parts.append((f"{visible(pane.problem.kind.value)}{tries}", look.bad))
@@ -102,18 +102,17 @@ def _coarse_age(seconds: float | None) -> str:
     return "<1 m old" if seconds is not None and seconds < 60 else age_text(seconds).replace("ago", "old")
 
 
-def _clock_time(at: datetime, display: Display, now: datetime) -> str:
-    zone = now.tzinfo if display.times is TimeDisplay.UTC else display.zone
-    return f"{at.astimezone(zone):%H:%M:%S %Z}"
+def _clock_time(at: datetime, display: Display) -> str:
+    return f"{display.local(at):%H:%M:%S %Z}"
 
 
-def waiting_lines(pane: PaneState, what: str, display: Display, now: datetime) -> tuple[str, ...]:
+def waiting_lines(pane: PaneState, what: str, display: Display) -> tuple[str, ...]:
     """What stands in a pane before its first answer: for how long it is waited for, or why there is none."""
     problem = pane.problem
     if problem is None:
         seconds = int(pane.asking_seconds or 0)
         return f"Reading {what} {display.look.glyphs.ellipsis} {seconds} s", "r asks again."
-    tries = f"Next try {_clock_time(pane.next_at, display, now)}." if pane.next_at else "r tries again."
+    tries = f"Next try {_clock_time(pane.next_at, display)}." if pane.next_at else "r tries again."
     return tuple(line for line in (visible(problem.sentence), visible(problem.advice), tries) if line)
 
 
@@ -124,4 +123,4 @@ def blind_lines(pane: PaneState, display: Display, now: datetime) -> tuple[str, 
     last = "Nothing was read yet." if pane.at is None else f"Last good data: {display.moment(pane.at, now)}."
     since = "" if pane.at is None else " since"
     tried = f"Tried {pane.attempt} time{'' if pane.attempt == 1 else 's'}{since}."
-    return (*waiting_lines(pane, "the job list", display, now), last, tried)
+    return (*waiting_lines(pane, "the job list", display), last, tried)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
@@ -15,7 +15,7 @@ from bptui.monitor.why import sentence as phrases
 from bptui.monitor.why.history import Instant
 from bptui.monitor.why.words import word
 from bptui.text import visible
-from bptui.tui.display import Display, TimeDisplay
+from bptui.tui.display import Display
 from bptui.tui.theme import Look
 from bptui.tui.widgets.detail_rows import Fact
 from bptui.tui.widgets.strips import Piece
@@ -88,16 +88,9 @@ def style_of(display: Display, now: Instant) -> phrases.Style:
     """How numbers and times are written inside sentences."""
 
     def moment_text(moment: datetime) -> str:
-        return clock_text(display, moment, now.utc)
+        return display.clock(moment, now.utc, has_seconds=False)
 
     return phrases.Style(now.seconds, moment_text, display.is_decimal, now.utc)
-
-
-def clock_text(display: Display, moment: datetime, now: datetime) -> str:
-    """A moment as a clock shows it, with its zone, and with its day when it is not of the last twenty hours."""
-    local = moment.astimezone(UTC if display.times is TimeDisplay.UTC else display.zone)
-    day = "" if abs(now - moment) < timedelta(hours=20) else f"{local:%d %b} "
-    return f"{day}{local:%H:%M} {local.tzname()}"
 
 
 def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
@@ -105,7 +98,7 @@ def why_facts(why: Why, display: Display, now: Instant) -> Iterator[Fact]:
     look, verdict, style = display.look, why.verdict, style_of(display, now)
     is_dim = why.is_stale or verdict.kind is Kind.WATCHING
     grade = f" ({verdict.grade.value})" if verdict.grade else ""
-    as_of = f", as of {clock_text(display, now.utc, now.utc)}" if why.is_stale else ""
+    as_of = f", as of {display.clock(now.utc, now.utc, has_seconds=False)}" if why.is_stale else ""
     colour = look.dim if is_dim else class_style(look, verdict.kind.kind_class)
     yield Fact("Why", f"{word(verdict, now.seconds)}{grade}{as_of}", colour, is_why=True)
     stands = replace(verdict, checked=(), unreadable=(), who="")

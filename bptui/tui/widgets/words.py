@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from bptui.model.job import EndedJob, Ending, Job, JobRecord
-from bptui.model.vocabulary import Priority, RequestType
+from bptui.model.vocabulary import DONE_WORDS, Priority, RequestType
 from bptui.text import visible
 from bptui.tui.theme import Look
 from bptui.tui.widgets.strips import Piece
@@ -23,7 +23,6 @@ _PRIORITIES = {
     Priority.BACKGROUND: "BKGD",
 }
 _CACHED = {RequestType.PUT: "received", RequestType.GET: "staged", RequestType.VERIFY: "staged"}
-_DONE = {RequestType.PUT: "written", RequestType.GET: "sent", RequestType.VERIFY: "verified"}
 _PRESSING = {Priority.CRITICAL, Priority.URGENT, Priority.HIGH}
 
 
@@ -68,7 +67,7 @@ def cached_word(job: Job) -> str:
 
 def done_word(job: Job) -> str:
     """What was done to bytes that this job has completed."""
-    return _DONE.get(job.request_type, "completed")
+    return DONE_WORDS.get(job.request_type, "completed")
 
 
 def in_cache_piece(look: Look, job: Job, *, in_cache: bool | None) -> Piece:
