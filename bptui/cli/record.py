@@ -63,7 +63,21 @@ def record(
         return run_async(_record(configured, invocation, shelf, file, duration))
     finally:
         if file.exists():
-            tell(f"{file} holds {size_text(file.stat().st_size)}.")
+            tell(_held(file))
+
+
+def _held(file: Path) -> str:
+    """What a recording that has ended holds; nothing, when neither an answer nor a failure came in time."""
+    from bptui.monitor.recorder.ring import NotARecording, read_frames  # noqa: PLC0415  # loads what --help need not
+
+    size = size_text(file.stat().st_size)
+    try:
+        is_empty = next(read_frames(file), None) is None
+    except (NotARecording, ValueError, TypeError) as error:
+        return f"{file} holds {size}, which cannot be read again: {error}."
+    return (
+        f"{file} holds {size}, but no poll: nothing was answered in that time." if is_empty else f"{file} holds {size}."
+    )
 
 
 def _single_file(file: Path, invocation: Invocation, *, is_redacted: bool) -> SingleFile:

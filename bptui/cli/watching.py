@@ -45,7 +45,7 @@ def _watched(configured: ConfiguredEndpoint, invocation: Invocation, over: Over 
         try:
             client = make_client(configured, invocation, is_quiet=True)
         except SecretError as error:
-            raise CannotConnect(Problem(ProblemKind.CONFIGURATION, str(error), "Mend it, then press r.")) from None
+            raise CannotConnect(Problem(ProblemKind.CONFIGURATION, str(error), "Mend it, then ask again.")) from None
         return client if over is None else over(client)
 
     return Watched(configured.endpoint, connect, is_read_only=invocation.is_read_only)

@@ -27,6 +27,8 @@ FORGOTTEN_SECONDS = 600.0
 GROWTH_WINDOW_SECONDS = 1800.0
 GROWTH_LEAST_SECONDS = 300.0
 """How far apart two fillings of the cache must be to tell how fast it fills."""
+GROWTH_STEP_SECONDS = 15.0
+"""Of fillings that were read closer together only the last is kept."""
 
 _FIELDS = {
     Call.DATA_PATH_BACKEND: "backend",
@@ -94,6 +96,8 @@ class Evidence:
         if not reserved:
             return
         now = self._setting.elapsed.seconds()
+        if len(self._fillings) > 1 and now - self._fillings[-2][0] < GROWTH_STEP_SECONDS:
+            self._fillings.pop()
         self._fillings.append((now, sum(reserved)))
         while now - self._fillings[0][0] > GROWTH_WINDOW_SECONDS:
             self._fillings.popleft()

@@ -38,7 +38,8 @@ def _characters(text: str) -> Sequence[str]:
             found += [character, *[""] * (width - 1)]
         elif found:
             found[base] += character
-    return tuple(found)
+    # A text of narrow characters is its own cells; a day's texts as single characters would take half a megabyte.
+    return tuple(found) if found != list(text) else text
 
 
 def changed_spans(before: Strip, after: Strip) -> list[tuple[int, int]]:

@@ -231,6 +231,11 @@ class KeyMap:
         """The first key as the footer and help write it; empty when there is none."""
         return next((shown(key) for key in self.keys(action)), "")
 
+    def named(self, action_id: str) -> str:
+        """How a sentence tells a person to do something: the key, or without one what to look for in the palette."""
+        action = BY_ID[action_id]
+        return self.label(action) or f"`{action.command}`"
+
     def textual_keymap(self) -> dict[str, str]:
         """The overrides as Textual's `App.set_keymap` takes them."""
         return {action_id: ",".join(self.keys(BY_ID[action_id])) for action_id in self.overrides if action_id in BY_ID}

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,18 @@ def test_a_recording_holds_what_was_seen(bptui: Bptui, standing: RunningSimulato
     assert set(state.jobs) == {one for one, job in standing.appliance.jobs.items() if job.is_running}
     assert standing.secret_key not in unpacked(folder / "night.rec")
     assert standing.secret_key.encode() not in (folder / "night.rec").read_bytes()
+
+
+def test_a_recording_of_nothing_says_so(bptui: Bptui, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An appliance that takes the connection and says nothing: the file holds no poll, and the last line says it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("DS3_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("DS3_ACCESS_KEY", "id")
+        monkeypatch.setenv("DS3_SECRET_KEY", "key")
+        ran = bptui("record", str(place / "night.rec"), "--for", "1s")
+    assert ran.code == 0
+    assert "no poll: nothing was answered in that time." in ran.err.splitlines()[-1]
+    assert bptui("replay", str(place / "night.rec")).code != 0
 
 
 def neutral_buckets(path: Path) -> set[str]:

@@ -166,6 +166,19 @@ async def test_how_fast_the_cache_fills(room: Room, appliance: Scripted, make: M
         assert growth == (None if minute < 5 else 1000.0)
 
 
+async def test_how_fast_the_cache_fills_is_remembered_in_steps(room: Room, appliance: Scripted, make: Make) -> None:
+    """However often a person has all read again, no more fillings are kept than tell of half an hour."""
+    appliance.evidence["cache_state"] = CacheState((CacheFilesystem(None, None, None, 10**12, 0, job_locked_bytes=1),))
+    await room.first_list()
+    for _ in range(400):
+        room.monitor.poke(make.name)
+        await room.advance(1)
+    assert appliance.count("cache_state") > 100
+    reasons = room.monitor._pollers[make.name].insight.reasons
+    assert reasons
+    assert len(reasons._evidence._fillings) <= 400 / 5
+
+
 async def test_the_tape_that_a_job_needs(room: Room, appliance: Scripted, make: Make) -> None:
     """Of a GET that is looked at, the lowest chunk that is not in cache leads to its tape, once a minute."""
     job, tree = make.get_with_chunks(1)

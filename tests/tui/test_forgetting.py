@@ -12,6 +12,8 @@ from textual.strip import Strip
 
 from bptui.tui import cells
 from bptui.tui.forgetting import CACHES, KEPT_ITEMS, forget_lines
+from bptui.tui.widgets.job_list import JobList
+from bptui.tui.widgets.top_line import TopLine
 from tests.tui.test_main_screen import screen
 from tests.waiting import WAIT_SECONDS
 
@@ -59,6 +61,14 @@ def test_only_what_is_hard_to_tell_apart_is_remembered_cell_by_cell() -> None:
     assert cells._characters.cache_info().currsize < KEPT_ITEMS
 
 
+def test_a_text_of_narrow_characters_is_not_kept_once_more() -> None:
+    """Only where a character takes two cells, or none, is there more to remember than the text."""
+    narrow, wide, marked = "ab…", "仕ab", "e\N{COMBINING ACUTE ACCENT}…"
+    assert cells._characters(narrow) is narrow
+    assert cells._characters(wide) == ("仕", "", "a", "b")
+    assert cells._characters(marked) == ("e\N{COMBINING ACUTE ACCENT}", "…")
+
+
 @pytest.mark.asyncio
 async def test_the_main_screen_forgets_as_time_passes() -> None:
     """Within seconds of its ticking nothing of the lines before is left."""
@@ -66,4 +76,19 @@ async def test_the_main_screen_forgets_as_time_passes() -> None:
         _pass_a_day()
         async with asyncio.timeout(WAIT_SECONDS):
             while max(cache.cache_info().currsize for cache in CACHES) > KEPT_ITEMS:
+                await shown.pilot.pause(0.05)
+
+
+@pytest.mark.asyncio
+async def test_what_was_painted_in_parts_is_forgotten() -> None:
+    """Textual notes each part of a widget that was to be painted, and keeps it where a widget paints its own lines."""
+    async with screen() as shown:
+        painted = [shown.pilot.app.screen.query_one(JobList), shown.pilot.app.screen.query_one(TopLine)]
+        for number in range(DAY):
+            for widget in painted:
+                widget.refresh(Region(number % 40, 0, 1 + number % 30, 1))
+        await shown.pilot.pause()
+        assert min(len(widget._dirty_regions) for widget in painted) >= 30
+        async with asyncio.timeout(WAIT_SECONDS):
+            while any(widget._dirty_regions for widget in painted):
                 await shown.pilot.pause(0.05)

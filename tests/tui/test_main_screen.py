@@ -480,6 +480,19 @@ async def test_rebound_keys() -> None:
         await shown.shows("1 of 3")
 
 
+async def test_sentences_name_the_keys_that_the_person_chose() -> None:
+    """What a sentence says to press is what the config says; without a key it is the palette's word."""
+    keys = {"refresh_now": ("R",), "show_ended": (), "close_jobs": ("K",), "freeze": ("z",), "only_aggregating": ("Z",)}
+    options = view_options(ENVIRON, UTC, keys=keys)
+    async with screen(options=options) as shown:
+        shown.feed.tell_jobs()
+        await shown.shows("`show ended` fetches")
+        assert "R asks now" in shown.text
+    async with screen(*JOBS, options=options) as shown:
+        await shown.press("z", "K")
+        await shown.shows("press z first.")
+
+
 async def test_endpoints_without_a_config() -> None:
     """`E` where no config is open lists what is watched, and says how others are added."""
     async with screen(*JOBS) as shown:

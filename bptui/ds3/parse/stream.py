@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from lxml import etree
@@ -31,6 +32,8 @@ class Target(Protocol):
 class XmlStream:
     """One pass of libxml2 over an answer, or over the rest of one behind a context that opens its elements."""
 
+    _parser: etree.XMLParser | None = None
+
     def __init__(self, target: Target, limits: Limits, context: bytes = b"", place: Place | None = None) -> None:
         """`context` is on one line, and stands for what came before `place`."""
         self._limits = limits
@@ -41,7 +44,6 @@ class XmlStream:
         self._newlines = 0
         self._shield = _Shield(target, limits)
         self._encoding = ToUtf8(is_known_utf_8=bool(context))
-        self._parser: etree.XMLParser | None = None
         if context:
             self._started().feed(context)
 
@@ -57,6 +59,13 @@ class XmlStream:
             self._started().close()
         except etree.XMLSyntaxError as error:
             raise self._placed(error) from error
+        self._parser = None
+
+    def __del__(self) -> None:
+        """End the parser, also where nobody does: lxml keeps what libxml2 has read, half a kilobyte with each poll."""
+        if self._parser is not None:
+            with suppress(etree.XMLSyntaxError, ParseError):
+                self._parser.close()
 
     def is_between_tags(self) -> bool:
         """Whether what was fed ends where another tag may begin, in UTF-8; nothing can be fed after this was asked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from heapq import heappop, heappush, nlargest
+from math import inf
 
 from bptui.model.job import JobId
 from bptui.model.verdict import Kind, KindClass, Verdict
@@ -32,7 +33,9 @@ class Tally:
         self._starts: dict[Side, float] = {}
         self._standing: dict[JobId, Entry] = {}
         self._half_late: list[tuple[float, JobId]] = []
-        """When each pause reaches half of its limit; one that ended before is found out when it is its turn."""
+        """When a pause of each job reaches half of its limit; one that ended before is found out when it is its turn."""
+        self._next_look: dict[JobId, float] = {}
+        """The turn of each job in there: a job that moves has the end of its pause put off with every poll."""
 
     def count(self, entry: Entry, sides: Sides, waiting_bytes: int) -> None:
         """Take note of how the sides of a job stand now."""
@@ -63,24 +66,33 @@ class Tally:
             self._standing[job_id] = entry
             return
         self._standing.pop(job_id, None)
-        if shown.limit_seconds is not None:
-            heappush(self._half_late, (shown.since_seconds + shown.limit_seconds / 2, job_id))
+        self._plan_look(job_id, _half_late_at(shown))
+
+    def _plan_look(self, job_id: JobId, at_seconds: float | None) -> None:
+        if at_seconds is not None and at_seconds < self._next_look.get(job_id, inf):
+            self._next_look[job_id] = at_seconds
+            heappush(self._half_late, (at_seconds, job_id))
 
     def forget(self, entry: Entry) -> None:
         """Take a job out of all numbers."""
         self.count(entry, (), 0)
         self._standing.pop(entry.job.job_id, None)
+        self._next_look.pop(entry.job.job_id, None)
 
     def needs_media(self, now_seconds: float) -> bool:
         """Whether some job is past half its limit or stands, so that the media side is worth asking."""
         for _ in range(LOOKED_AT_ONCE):
             if not self._half_late or self._half_late[0][0] > now_seconds:
                 break
-            job_id = self._half_late[0][1]
+            planned_at, job_id = self._half_late[0]
             entry = self._entries.get(job_id) if job_id not in self._standing else None
-            if entry and entry.steady and _is_half_late(entry.steady.shown, now_seconds):
+            late_at = _half_late_at(entry.steady.shown) if entry and entry.steady else None
+            if late_at is not None and late_at <= now_seconds:
                 return True
             heappop(self._half_late)
+            if self._next_look.get(job_id) == planned_at:
+                del self._next_look[job_id]
+                self._plan_look(job_id, late_at)
         return bool(self._standing)
 
     def waiting_buckets(self) -> frozenset[str]:
@@ -115,6 +127,5 @@ def _stands(verdict: Verdict) -> bool:
     return _waits(verdict) or verdict.kind is Kind.WORKING
 
 
-def _is_half_late(verdict: Verdict, now_seconds: float) -> bool:
-    limit = verdict.limit_seconds
-    return limit is not None and now_seconds - verdict.since_seconds >= limit / 2
+def _half_late_at(verdict: Verdict) -> float | None:
+    return None if verdict.limit_seconds is None else verdict.since_seconds + verdict.limit_seconds / 2

@@ -16,7 +16,7 @@ from bptui.monitor.events import Noted, Pane
 from bptui.monitor.why.history import Instant
 from bptui.tui.display import Display, TimeDisplay
 from bptui.tui.feed import Feed
-from bptui.tui.forgetting import forget_lines
+from bptui.tui.forgetting import forget_lines, forget_regions
 from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, GoBack, OpenJob, OpenMenu, Said, ShowDetail, ShowEnded, Told, Tone
 from bptui.tui.screens.main_around import Around
@@ -57,7 +57,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
     ) -> None:
         super().__init__()
         kinds, lookup = Kinds(), Lookup(feed.progress, feed.verdict)
-        self.jobs = JobList(display, lookup, kinds, self._as_of, name="jobs")
+        self.jobs = JobList(display, lookup, kinds, self._as_of, around.keymap, name="jobs")
         self.chunks = ChunkTree(display, name="tree")
         self.detail = Detail(display, name="detail")
         self.panes = Panes(self.jobs, self.chunks, self.detail, name="panes")
@@ -101,6 +101,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
         now = monotonic()
         self._bottom.pass_time(now)
         forget_lines()
+        forget_regions(self)
         if not self.jobs.view.sort.column.is_steady and now - self._key_at > RERANK_SECONDS:
             self._key_at = now
             self.jobs.rerank()

@@ -60,17 +60,19 @@ class Closing:
 
     def _why_not_close(self, jobs: list[Job]) -> str:
         """One line for why closing is not offered; empty when it is."""
+        keymap = self._around.keymap
         if not jobs:
             return "That job is not listed any more."
         if self._state.is_read_only:
             return "Closing is off: this session or this endpoint is read-only."
         if self._watching.is_frozen:
-            return "The view is frozen, so it may be old: press p first."
+            return f"The view is frozen, so it may be old: press {keymap.named('freeze')} first."
         not_aggregating = [job for job in jobs if not job.is_aggregating or not job.is_running]
         if not_aggregating:
             return f"{_named(not_aggregating)} does not aggregate: there is nothing to close."
         if self._watching.is_late:
-            return "The list is late, so it may be wrong: closing waits for a fresh answer (r asks now)."
+            now = keymap.named("refresh_now")
+            return f"The list is late, so it may be wrong: closing waits for a fresh answer ({now} asks now)."
         return ""
 
     async def _confirm(self, jobs: list[Job]) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bptui.model.filter import JobFilter
 from bptui.model.job import JobId
 from bptui.text import visible
+from bptui.tui.keys import KeyMap
 from bptui.tui.widgets.grouping import Grouping, GroupKey
 from bptui.tui.widgets.sorting import Sort
 from bptui.units import count_text
@@ -54,11 +55,12 @@ class JobView:
             parts.append(f"{count_text(shown)} of {count_text(total)}")
         return between.join(parts)
 
-    def why_empty(self) -> tuple[str, ...]:
+    def why_empty(self, keymap: KeyMap) -> tuple[str, ...]:
         """What stands in place of jobs, and what to press."""
         if self.is_narrowed:
-            return "No job matches.", "Esc shows all jobs again."
+            return "No job matches.", f"{keymap.named('step_out')} shows all jobs again."
+        ended, now, other = map(keymap.named, ("show_ended", "refresh_now", "show_endpoints"))
         return (
             "No jobs are running on this appliance.",
-            "They appear here when they start. H fetches jobs that ended earlier, r asks now, E chooses another appliance.",
+            f"They appear here when they start. {ended} fetches jobs that ended earlier, {now} asks now, {other} chooses another appliance.",
         )

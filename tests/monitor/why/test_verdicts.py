@@ -271,6 +271,19 @@ def test_the_media_side_is_asked_only_for_a_reason() -> None:
     assert polls.verdicts.waiting_buckets() == {"archive"}
 
 
+def test_a_job_that_pauses_again_and_again_is_planned_once() -> None:
+    """Half its limit is put off with each pause; when it stands at last, the media side is asked in time."""
+    polls = Polls()
+    for number in range(420):
+        polls.poll(5 * number, named(ONE, "PUT", 10**6, 2000 + number // 30, 1000))
+    assert len(polls.verdicts._tally._half_late) == 1
+    shown = polls.verdicts.verdict(ONE)
+    assert shown is not None
+    assert shown.limit_seconds is not None
+    late = shown.since_seconds + shown.limit_seconds / 2
+    assert [polls.verdicts.needs_media(Instant(late + s, at(late + s))) for s in (-1, 1)] == [False, True]
+
+
 def test_only_a_job_that_was_seen_running_rings_when_the_idle_timer_takes_it() -> None:
     """The list of jobs canceled tonight is shown at the start, and wakes nobody once more."""
     last = replace(named(ONE, "PUT", 10, 5, 0), status=JobStatus.CANCELED)
