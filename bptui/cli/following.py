@@ -11,6 +11,7 @@ from bptui.cli.news import NewsWriter, VerdictNews
 from bptui.clock import Clock
 from bptui.model.endpoint import EndpointName
 from bptui.model.job import JobId, JobKey
+from bptui.model.problem import ProblemKind
 from bptui.model.verdict import Kind, KindClass
 from bptui.monitor.actions import ShowEnded
 from bptui.monitor.events import (
@@ -105,10 +106,14 @@ class Following:
         if failed.endpoint not in self._is_down:
             self._is_down.add(failed.endpoint)
             self._writer.failed(failed)
-        if failed.next_at is None:
+        if failed.next_at is None or self._is_wrong_address(failed):
             self._hopeless[failed.endpoint] = exit_of(failed.problem)
             if len(self._hopeless) == len(self._monitor.endpoints):
                 raise Failure(worst(self._hopeless.values()), sentence_of(failed.problem, failed.endpoint))
+
+    def _is_wrong_address(self, failed: PollFailed) -> bool:
+        """Whether it never was an appliance that answered; one whose proxy shows a page for a while will be back."""
+        return failed.problem.kind is ProblemKind.WRONG_INTERFACE and self._monitor.latest(failed.endpoint) is None
 
     def _take_verdicts(self, endpoint: EndpointName, changed: Iterable[JobId]) -> None:
         snapshot = self._monitor.latest(endpoint)

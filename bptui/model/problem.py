@@ -38,7 +38,6 @@ class ProblemKind(Enum):
 
 _WAITING = {
     ProblemKind.AUTHENTICATION,
-    ProblemKind.WRONG_INTERFACE,
     ProblemKind.CONFIGURATION,
     ProblemKind.NOT_ALLOWED,
 }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 
 from bptui.text import Align, clip, fit, visible
+from bptui.tui.keys import KeyMap
 from bptui.tui.theme import Look
 from bptui.units import UNKNOWN, rate_text, short_duration, size_text
 
@@ -27,13 +28,14 @@ class TimeDisplay(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A person's choices about how values look; replaced as a whole when one changes."""
+    """A person's choices about what the screen says: how values look, which keys it names; replaced as a whole."""
 
     look: Look
     zone: tzinfo
     """The local zone, for TimeDisplay.LOCAL."""
     times: TimeDisplay = TimeDisplay.RELATIVE
     is_decimal: bool = False
+    keymap: KeyMap = KeyMap({})  # noqa: RUF009 - frozen and empty
 
     def size(self, size_bytes: float | None) -> str:
         """A size in three digits."""

@@ -19,12 +19,16 @@ class ViewOptions(NamedTuple):
     """How the screen begins."""
 
     display: Display
-    keymap: KeyMap
     has_mouse: bool
     environ: Mapping[str, str]
     """For what the terminal around us is: tmux, screen, SSH."""
     warnings: tuple[str, ...] = ()
     """Sentences for the status line at start: odd keys, an odd config."""
+
+    @property
+    def keymap(self) -> KeyMap:
+        """The keys with the person's own in it."""
+        return self.display.keymap
 
 
 def view_options(
@@ -46,8 +50,7 @@ def view_options(
     problems = [f"{duplicate}." for duplicate in keymap.duplicates()]
     problems += [f"The config gives a key to {action_id}, which is no action." for action_id in keymap.unknown()]
     return ViewOptions(
-        display=Display(chosen, zone, TimeDisplay(times or TimeDisplay.RELATIVE.value), is_decimal=is_decimal),
-        keymap=keymap,
+        display=Display(chosen, zone, TimeDisplay(times or TimeDisplay.RELATIVE.value), is_decimal, keymap),
         has_mouse=not _is_remote(environ) if has_mouse is None else has_mouse,
         environ=environ,
         warnings=(*warnings, *problems),

@@ -19,7 +19,6 @@ from bptui.monitor.events import JobsChanged
 from bptui.monitor.store import Moment, Store
 from bptui.monitor.why.history import Instant
 from bptui.tui.display import Display
-from bptui.tui.keys import KeyMap
 from bptui.tui.theme import Depth, ThemeName, look
 from bptui.tui.widgets.job_list import JobList
 from bptui.tui.widgets.job_rows import Lookup
@@ -34,7 +33,7 @@ def job_list() -> JobList:
     """A job list that knows no verdicts."""
     display = Display(look(ThemeName.DARK, Depth.TRUECOLOR), UTC)
     lookup = Lookup(progress=lambda _: None, verdict=lambda _: None)
-    return JobList(display, lookup, Kinds(), lambda: (Instant(0.0, NOW), False), KeyMap({}), name="jobs")
+    return JobList(display, lookup, Kinds(), lambda: (Instant(0.0, NOW), False), name="jobs")
 
 
 async def poll(body: list[bytes], known: KnownJobs, store: Store, shown: JobList) -> int:

@@ -92,6 +92,29 @@ def test_a_wrong_key_waits_for_nobody(
     assert "unreachable" in ran.out
 
 
+def test_a_wrong_address_waits_for_nobody(bptui: Bptui, fresh: RunningSimulator, use: Use) -> None:
+    """What never was the data path of an appliance ends the command at once, and says which address is wanted."""
+    use(fresh)
+    fresh.set_faults(["management"])
+    ran = bptui("watch")
+    assert ran.code == 1
+    assert "data path" in ran.err
+
+
+def test_a_page_in_front_of_the_appliance_is_waited_out(fresh: RunningSimulator, use: Use) -> None:
+    """Where it answered before, a proxy's page is told, and that it has passed."""
+    use(fresh)
+    job_id = a_job(fresh, is_aggregating=False)
+    with watching(job_id) as process:
+        assert process.stdout is not None
+        told = process.stdout
+        assert job_id in told.readline()
+        fresh.set_faults(["garbage:html"])
+        wait_for(lambda: "unreachable" in told.readline())
+        fresh.set_faults([])
+        wait_for(lambda: "Answers again" in told.readline())
+
+
 def test_jobs_that_end_are_told(use: Use) -> None:
     """Each change of a verdict, an ending too, is one JSON object on a line."""
     verdicts = []

@@ -384,7 +384,6 @@ async def test_the_management_interface_is_known_by_its_header(
     with pytest.raises(errors.WrongInterfaceError) as caught:
         await client.job(JOB_ID)
     assert "management interface" in caught.value.problem.sentence
-    assert caught.value.problem.kind.waits_for_person
 
 
 async def test_a_request_id_in_the_body_serves_as_well(answer: Start, respond: Respond, client_for: ClientFor) -> None:

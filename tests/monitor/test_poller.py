@@ -228,6 +228,19 @@ async def test_retry_after_is_kept_unless_poked(room: Room, appliance: Scripted,
     assert appliance.count("jobs") == 3
 
 
+async def test_a_page_in_front_of_the_appliance_is_waited_out(room: Room, appliance: Scripted, make: Make) -> None:
+    """Something else that answers for a while, such as a proxy's page, is tried again, less and less often."""
+    appliance.add(make.job(1))
+    appliance.errors["jobs"] = make.failure(ProblemKind.WRONG_INTERFACE)
+    await room.first_list()
+    await room.advance(3600)
+    assert failed(room).next_at is not None
+    assert 12 <= appliance.count("jobs") <= 20
+    appliance.errors.clear()
+    await room.advance(300)
+    assert room.monitor.latest(make.name)
+
+
 async def test_a_wrong_key_is_tried_once(room: Room, appliance: Scripted, make: Make) -> None:
     """After an authentication failure nothing at all is asked until a person wants it."""
     appliance.errors["jobs"] = make.failure(ProblemKind.AUTHENTICATION)

@@ -83,7 +83,9 @@ def counters_of(job: Job | JobRecord) -> Counters:
 class CloseWatch:
     """Follows the jobs while the question stands, and says why `y` does not count, if it does not."""
 
-    def __init__(self, question: CloseQuestion, sizes: Sizes = size_text) -> None:
+    def __init__(self, question: CloseQuestion, sizes: Sizes = size_text, yes: str = "y") -> None:
+        """`yes` names the key that closes."""
+        self._yes = yes
         self._question = question
         self._sizes = sizes
         self._acknowledged = {c.job.job_id: counters_of(c.job) for c in question.candidates}
@@ -132,16 +134,16 @@ class CloseWatch:
         return next(iter(self._unclosable.values()), "")
 
     def why_dead(self, typed: str) -> str:
-        """Why `y` does not count now; empty when it does."""
+        """Why the key does not count now; empty when it does."""
         if never := self.why_never():
             return never
         if self.news():
-            return "y is off until you press Space: I have seen it."
+            return f"{self._yes} is off until you press Space: I have seen it."
         waiting = [c for c in self._question.candidates if not self._is_read(c.job.job_id)]
         if waiting:
-            return "y is off until the job was read again …"
+            return f"{self._yes} is off until the job was read again …"
         if typed.lower() != self._question.typed_text:
-            return "y is off until the text is typed."
+            return f"{self._yes} is off until the text is typed."
         return ""
 
     def _is_read(self, job_id: JobId) -> bool:

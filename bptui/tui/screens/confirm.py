@@ -89,7 +89,8 @@ class ConfirmClose(Dialog[CloseAnswer]):
         super().__init__(look)
         self._keymap = keymap
         self._question = question
-        self._watch = CloseWatch(question, sizes)
+        self._yes = keymap.label(BY_ID["confirm"])
+        self._watch = CloseWatch(question, sizes, self._yes)
         self._reread = reread
         self._now = now
         self._is_written = is_written
@@ -246,7 +247,7 @@ class ConfirmClose(Dialog[CloseAnswer]):
         text = (
             ""
             if self._watch.why_never()
-            else f"y  {self._title.removesuffix('?').removeprefix('Close ').join(('Close ', ''))}"
+            else f"{self._yes}  {self._title.removesuffix('?').removeprefix('Close ').join(('Close ', ''))}"
         )
         if text != str(yes.content):
             yes.update(text)

@@ -57,7 +57,7 @@ class MainScreen(LowerScreen, inherit_bindings=False):
     ) -> None:
         super().__init__()
         kinds, lookup = Kinds(), Lookup(feed.progress, feed.verdict)
-        self.jobs = JobList(display, lookup, kinds, self._as_of, around.keymap, name="jobs")
+        self.jobs = JobList(display, lookup, kinds, self._as_of, name="jobs")
         self.chunks = ChunkTree(display, name="tree")
         self.detail = Detail(display, name="detail")
         self.panes = Panes(self.jobs, self.chunks, self.detail, name="panes")

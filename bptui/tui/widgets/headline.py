@@ -90,7 +90,9 @@ def pane_note(pane: PaneState, display: Display) -> tuple[Piece, ...]:
         word = "STALE" if is_stale else "late"
         parts.append((f"{word}, {_coarse_age(pane.age_seconds)}", look.bad if is_stale else look.warn))
     if pane.problem is not None:
-        tries = f", next try {_clock_time(pane.next_at, display)}" if pane.next_at else ", r tries again"
+        tries = (
+            f", next try {_clock_time(pane.next_at, display)}" if pane.next_at else f", {_asks(display)} tries again"
+        )
         if parts:
             parts.append((f" {look.glyphs.between} ", look.dim))
         parts.append((f"{visible(pane.problem.kind.value)}{tries}", look.bad))
@@ -102,6 +104,10 @@ def _coarse_age(seconds: float | None) -> str:
     return "<1 m old" if seconds is not None and seconds < 60 else age_text(seconds).replace("ago", "old")
 
 
+def _asks(display: Display) -> str:
+    return display.keymap.named("refresh_now")
+
+
 def _clock_time(at: datetime, display: Display) -> str:
     return f"{display.local(at):%H:%M:%S %Z}"
 
@@ -111,8 +117,8 @@ def waiting_lines(pane: PaneState, what: str, display: Display) -> tuple[str, ..
     problem = pane.problem
     if problem is None:
         seconds = int(pane.asking_seconds or 0)
-        return f"Reading {what} {display.look.glyphs.ellipsis} {seconds} s", "r asks again."
-    tries = f"Next try {_clock_time(pane.next_at, display)}." if pane.next_at else "r tries again."
+        return f"Reading {what} {display.look.glyphs.ellipsis} {seconds} s", f"{_asks(display)} asks again."
+    tries = f"Next try {_clock_time(pane.next_at, display)}." if pane.next_at else f"{_asks(display)} tries again."
     return tuple(line for line in (visible(problem.sentence), visible(problem.advice), tries) if line)
 
 

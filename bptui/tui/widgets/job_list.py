@@ -12,7 +12,7 @@ from bptui.model.job import Job, JobKey
 from bptui.model.snapshot import JobsSnapshot
 from bptui.monitor.why.history import Instant
 from bptui.tui.display import Display
-from bptui.tui.keys import KeyMap, Scope, bindings
+from bptui.tui.keys import Scope, bindings
 from bptui.tui.messages import AskWords, CloseJobs, OpenJob, OpenMenu, Said, ShowEnded
 from bptui.tui.widgets.cursor import NoRows, Rows
 from bptui.tui.widgets.frame import Frame
@@ -43,7 +43,6 @@ class JobList(VirtualList):
         lookup: Lookup,
         kinds: Kinds,
         as_of: Callable[[], tuple[Instant, bool]],
-        keymap: KeyMap,
         *,
         name: str,
     ) -> None:
@@ -55,7 +54,6 @@ class JobList(VirtualList):
         self._display = display
         self._lookup = lookup
         self._as_of = as_of
-        self._keymap = keymap
         self._order = JobOrder(kinds, lambda: as_of()[0].utc)
 
     @property
@@ -133,7 +131,7 @@ class JobList(VirtualList):
 
             return GroupRows(snapshot.endpoint, view.grouping, order.groups, self._display)
         if view.shows_groups or not (order.running_ids or any(order.ended_ids)):
-            return MessageRows(view.why_empty(self._keymap), self._display, self.size.width - 2)
+            return MessageRows(view.why_empty(self._display.keymap), self._display, self.size.width - 2)
         return JobRows(
             snapshot,
             order.running_ids,

@@ -297,6 +297,7 @@ async def test_rebound_key() -> None:
     app = host(keymap=KeyMap.of({"confirm": "o"}))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
+        assert "o  Close" in app.text
         await press_at(pilot, "y", after_seconds=LATER)
         assert app.answer is UNANSWERED
         await press_at(pilot, "o", after_seconds=LATER)
