@@ -15,7 +15,9 @@ LOOK_AGAIN_SECONDS = 2.0
 """A canceled job may need 1.5 s to show up among the canceled ones; doubled with every look."""
 LONGEST_LOOK_SECONDS = 300.0
 MANY = 20
-"""More departures than this at once are looked up in one full list instead."""
+"""More departures than this at once are looked up in one full list instead, where that is not too long for it."""
+JOBS_A_LOOK = 100
+"""Asking for one job costs no more than so many jobs of a list: 50 KB."""
 
 _OUTAGES = {
     ProblemKind.UNAVAILABLE,
@@ -48,13 +50,16 @@ class Departures:
         self._looks = {job_id: look for job_id, look in self._looks.items() if job_id in self._store.leaving}
         due = [job_id for job_id in self._store.leaving if self._looks.get(job_id, (0, 0.0))[1] <= now]
         appliance = await self._link()
-        if len(due) > MANY:
+        if len(due) > max(MANY, self._listed() // JOBS_A_LOOK):
             await self._read_many(appliance, due)
             return
         for job_id in due:
             job = self._last_known(job_id)
             if job is not None:
                 self._settle([self._final(job_id, await self._ending(appliance, job))])
+
+    def _listed(self) -> int:
+        return len(self._store.snapshot.jobs) if self._store.snapshot else 0
 
     def _last_known(self, job_id: JobId) -> Job | None:
         return self._store.snapshot.jobs.get(job_id) if self._store.snapshot else None

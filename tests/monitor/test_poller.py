@@ -622,6 +622,20 @@ async def test_many_departures_cost_one_request(room: Room, appliance: Scripted,
     assert (len(snapshot.ended), appliance.count("full"), appliance.count("completed_job")) == (300, 1, 0)
 
 
+async def test_a_long_list_is_not_read_for_a_few_departures(room: Room, appliance: Scripted, make: Make) -> None:
+    """Of thousands of jobs some dozens leave with each poll: reading all of them again would cost a hundred times more."""
+    jobs = [make.job(number) for number in range(4000)]
+    appliance.add(*jobs)
+    await room.first_list()
+    for job in jobs[:30]:
+        appliance.remove(job.job_id)
+        appliance.completed[job.job_id] = make.record(job, RecordKind.COMPLETED)
+    await room.advance(10)
+    snapshot = room.monitor.latest(make.name)
+    assert snapshot
+    assert (len(snapshot.ended), appliance.count("full"), appliance.count("completed_job")) == (30, 0, 30)
+
+
 # Notes and the rest
 
 

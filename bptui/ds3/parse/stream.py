@@ -59,11 +59,13 @@ class XmlStream:
             self._started().close()
         except etree.XMLSyntaxError as error:
             raise self._placed(error) from error
+        self._shield.let_go()
         self._parser = None
 
     def __del__(self) -> None:
         """End the parser, also where nobody does: lxml keeps what libxml2 has read, half a kilobyte with each poll."""
         if self._parser is not None:
+            self._shield.let_go()
             with suppress(etree.XMLSyntaxError, ParseError):
                 self._parser.close()
 
@@ -127,9 +129,7 @@ class _Shield:
     """Keeps namespaces, depth, attribute floods and DOCTYPE away from a target."""
 
     def __init__(self, target: Target, limits: Limits) -> None:
-        self._start = target.start
-        self._end = target.end
-        self.data = target.data
+        self._target = target
         self._limits = limits
         self._depth = 0
         self.is_mark_seen = False
@@ -141,17 +141,37 @@ class _Shield:
             raise ParseError(f"elements are nested deeper than {self._limits.depth}")
         if len(attributes) > self._limits.attributes:
             raise ParseError(f"an element has more than {self._limits.attributes} attributes")
-        self._start(local_name(tag), attributes)
+        self._target.start(local_name(tag), attributes)
 
     def end(self, tag: str) -> None:
         self._depth -= 1
-        self._end(local_name(tag))
+        self._target.end(local_name(tag))
+
+    def data(self, text: str) -> None:
+        self._target.data(text)
 
     def doctype(self, *_: Any) -> None:
         raise ParseError("the answer has a DOCTYPE, which the appliance never sends")
 
     def close(self) -> None:
         """The parser's close wants a result; the target keeps its own."""
+
+    def let_go(self) -> None:
+        """Tell the target nothing more: lxml's parser and what it holds wait for the garbage collector, its values need not."""
+        self._target = _Nobody()
+
+
+class _Nobody:
+    """The target of a parser that is only ended."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        pass
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def data(self, text: str) -> None:
+        pass
 
 
 def local_name(tag: str) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
+from bptui.ds3.parse.limits import SMALL_LIMITS
+from bptui.ds3.parse.stream import XmlStream
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -51,3 +57,38 @@ def test_what_an_answer_took_is_given_back(kind: str, sample: str, fate: str) ->
     command = [sys.executable, "-c", SCRIPT, kind, str(SAMPLES / sample), fate]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own words
     assert int(ran.stdout) < 800_000
+
+
+class Taken:
+    """A target that takes what it is told."""
+
+    def __init__(self) -> None:
+        self.tags: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.tags.append(tag)
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def data(self, text: str) -> None:
+        pass
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_what_was_read_does_not_wait_for_the_garbage_collector(*, is_whole: bool) -> None:
+    """The parsers of lxml are cycles; values that hang on them would stay for good where the collector puts them aside."""
+    gc.disable()
+    try:
+        target = Taken()
+        stream = XmlStream(target, SMALL_LIMITS)
+        stream.feed(b"<Jobs><Job/>")
+        if is_whole:
+            stream.feed(b"</Jobs>")
+            stream.close()
+        assert target.tags == ["Jobs", "Job"]
+        watched = weakref.ref(target)
+        del target, stream
+        assert watched() is None
+    finally:
+        gc.enable()
