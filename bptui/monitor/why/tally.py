@@ -35,7 +35,7 @@ class Tally:
         self._half_late: list[tuple[float, JobId]] = []
         """When a pause of each job reaches half of its limit; one that ended before is found out when it is its turn."""
         self._next_look: dict[JobId, float] = {}
-        """The turn of each job in there: a job that moves has the end of its pause put off with every poll."""
+        """The turn of each job in there; one that pauses again and again has only one."""
 
     def count(self, entry: Entry, sides: Sides, waiting_bytes: int) -> None:
         """Take note of how the sides of a job stand now."""
